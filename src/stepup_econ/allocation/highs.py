@@ -1,0 +1,200 @@
+"""A programme held in HiGHS: solved, changed a little, solved again. The only place that knows highspy.
+
+Gaps are 0, one thread, one seed, so an answer is the same every time; the count of threads is never changed, because HiGHS keeps it for the
+process. Callers judge answers by whole numbers of their own, not by the solver's.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from stepup_econ.allocation.curves import Floats, Ints
+from stepup_econ.allocation.program import Compiled
+
+OPTIONS = {
+    "threads": 1,
+    "random_seed": 1,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 0.0,
+    "mip_feasibility_tolerance": 1e-9,
+}
+LARGE = 100_000
+"""Columns from which the interior point method opens the search faster than the simplex method."""
+
+Status = Literal["optimal", "stopped", "infeasible"]
+
+
+class OutOfTimeError(RuntimeError):
+    """The time limit passed before any plan was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the solver says: `x` (column,) of the best plan found, none when infeasible, and the bound on any plan's objective."""
+
+    status: Status
+    x: Floats | None
+    objective: float
+    bound: float
+
+
+class Session:
+    """One programme in the solver, to be solved and changed.
+
+    Parameters
+    ----------
+    programme : Compiled
+    time_limit : float, optional
+        Seconds for all solves of the session together.
+    """
+
+    def __init__(self, programme: Compiled, time_limit: float | None = None) -> None:
+        self.programme = programme
+        self._deadline = None if time_limit is None else time.monotonic() + time_limit
+        self._highs = _silent_highs()
+        for name, value in OPTIONS.items():
+            self._highs.setOptionValue(name, value)
+        if len(programme.objective) > LARGE:
+            self._highs.setOptionValue("solver", "ipx")
+        self._highs.passModel(_lp(programme))
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the time limit has passed."""
+        return self._deadline is not None and time.monotonic() >= self._deadline
+
+    def solve(self) -> Answer:
+        """Solve what is held now.
+
+        Raises
+        ------
+        OutOfTimeError
+            If the time limit passes before a plan is found.
+        """
+        import highspy
+
+        if self._deadline is not None:
+            left = max(self._deadline - time.monotonic(), 0.0)
+            self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
+        self._highs.run()
+        status = self._highs.getModelStatus()
+        told, info = highspy.HighsModelStatus, self._highs.getInfo()
+        if status in (told.kInfeasible, told.kUnboundedOrInfeasible):
+            return Answer("infeasible", None, np.nan, np.nan)
+        if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+            if status == told.kTimeLimit:
+                raise OutOfTimeError("the time limit passed before a plan was found: give more time, or fewer levels")
+            raise RuntimeError(f"HiGHS stopped with '{self._highs.modelStatusToString(status)}'; nothing was concluded")
+        x = np.array(self._highs.getSolution().col_value)
+        whole = self.programme.whole.any()
+        bound = info.mip_dual_bound if whole else info.objective_function_value
+        done: Status = "optimal" if status == told.kOptimal else "stopped"
+        return Answer(done, x, info.objective_function_value, bound)
+
+    def chosen(self, answer: Answer) -> Ints:
+        """Return the options picked, in their order."""
+        if answer.x is None:
+            raise ValueError("an infeasible programme picks nothing")
+        column = self.programme.column_of
+        return np.flatnonzero((column >= 0) & (answer.x[column] > 0.5))
+
+    def set_objective(self, weight: Floats, maximise: bool = True) -> None:
+        """Make the sum of weights (option,) of what is picked the objective."""
+        import highspy
+
+        costs = np.zeros(len(self.programme.objective))
+        column = self.programme.column_of
+        costs[column[column >= 0]] = weight[column >= 0]
+        self._highs.changeColsCost(len(costs), np.arange(len(costs), dtype=np.int32), costs)
+        self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize if maximise else highspy.ObjSense.kMinimize)
+
+    def set_column_costs(self, costs: dict[int, float]) -> None:
+        """Make these columns the whole objective."""
+        held = np.zeros(len(self.programme.objective))
+        held[list(costs)] = list(costs.values())
+        self._highs.changeColsCost(len(held), np.arange(len(held), dtype=np.int32), held)
+
+    def set_row(self, name: str, low: float, high: float) -> None:
+        """Change the ends of a named row."""
+        self._highs.changeRowBounds(self.programme.rows[name], low, high)
+
+    def set_bounds(self, columns: Ints, low: Floats, high: Floats) -> None:
+        """Change the ends of columns."""
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+
+    def add_row(self, weight: Floats, low: float, high: float, theta: float = 0.0) -> int:
+        """Add a row on the sum of weights (option,) of what is picked, plus `theta` times the smallest sum; return its place."""
+        column = self.programme.column_of
+        held = np.flatnonzero((column >= 0) & (weight != 0))
+        index, values = column[held], weight[held]
+        if theta and self.programme.theta is not None:
+            index, values = np.r_[index, self.programme.theta], np.r_[values, theta]
+        self._highs.addRow(low, high, len(index), index.astype(np.int32), values.astype(float))
+        return int(self._highs.getNumRow()) - 1
+
+    def drop_row(self, place: int) -> None:
+        """Take an added row out again."""
+        self._highs.deleteRows(1, np.array([place], dtype=np.int32))
+
+    def relaxed_price(self, name: str) -> float | None:
+        """Return what one more unit on the right of a row is worth in the relaxation without whole options, None if it is infeasible.
+
+        The session can be solved as before afterwards.
+        """
+        import highspy
+
+        whole = np.flatnonzero(self.programme.whole).astype(np.int32)
+        kinds = highspy.HighsVarType
+        self._highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), kinds.kContinuous))
+        self._highs.run()
+        solved = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        price = float(self._highs.getSolution().row_dual[self.programme.rows[name]]) if solved else None
+        self._highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), kinds.kInteger))
+        return price
+
+    def conflict(self) -> list[int] | None:
+        """Return rows that cannot hold together even without whole options, none of them to spare, or None if all can."""
+        import highspy
+
+        whole = np.flatnonzero(self.programme.whole).astype(np.int32)
+        self._highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kContinuous))
+        self._highs.setOptionValue("iis_strategy", 6)
+        self._highs.run()
+        rows = None
+        if self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+            rows = [int(row) for row in self._highs.getIis()[1].row_index_]
+        self._highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
+        return rows
+
+
+def _silent_highs() -> Any:
+    """Return a solver that prints nothing: as it comes, it greets on the screen before an option can be set."""
+    import highspy
+
+    class Silent(highspy.Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802 - the solver's name for it
+            self.setOptionValue("output_flag", False)
+
+    return Silent()  # type: ignore[no-untyped-call]
+
+
+def _lp(programme: Compiled) -> Any:
+    import highspy
+
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(programme.objective), len(programme.row_low)
+    lp.col_cost_ = programme.objective
+    lp.col_lower_, lp.col_upper_ = programme.column_low, programme.column_high
+    lp.row_lower_, lp.row_upper_ = programme.row_low, programme.row_high
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = programme.starts.astype(np.int32)
+    lp.a_matrix_.index_ = programme.index.astype(np.int32)
+    lp.a_matrix_.value_ = programme.coefficient
+    lp.sense_ = highspy.ObjSense.kMaximize if programme.maximise else highspy.ObjSense.kMinimize
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    lp.integrality_ = [kinds[whole] for whole in programme.whole.astype(int)]
+    return lp

@@ -1,0 +1,114 @@
+"""How sure the plan is: what would be best in each draw, and where the next step belongs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stepup_econ.allocation.curves import Curves, Floats, Ints
+from stepup_econ.allocation.instance import Instance, common_step
+from stepup_econ.allocation.limits import TINY, offered
+from stepup_econ.allocation.robust import optimal_by_draw
+from stepup_econ.allocation.task import Task
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+DRAWS_BY_HIGHS = 200
+"""Draws looked at where each has to be solved by HiGHS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """What the draws say about a plan.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        `area, fte, share_of_draws, mean_fte, next_step`: posts in the plan, share of draws in which so many are best for the area, mean of
+        what is best, share of draws in which the next step on top of the plan brings most there.
+    levels : DataFrame
+        `area, fte, share_of_draws`: how often each level is best for the area.
+    regret : DataFrame
+        `statistic, value`: shortfall of the plan from the best of each draw: mean (the value of perfect information), median, 95th
+        percentile, largest.
+    draws : int
+        Draws it rests on.
+    """
+
+    areas: pd.DataFrame
+    levels: pd.DataFrame
+    regret: pd.DataFrame
+    draws: int
+
+
+def stability(task: Task, chosen: Ints) -> Stability | None:
+    """Return what the draws say about a plan of options (area,), or None if the curves have no draws.
+
+    Each draw's best plan keeps the same limits and is best for that draw's net benefit. Where HiGHS has to find it, the first
+    `DRAWS_BY_HIGHS` draws stand for all.
+    """
+    import pandas as pd
+
+    curves = task.curves
+    if curves.draws is None:
+        return None
+    held, fte, best = _best_in_draws(task)
+    plan = curves.fte[chosen]
+    same = np.abs(fte - plan[:, None]) < TINY
+    regret = best - np.asarray(held.draws)[chosen].sum(axis=0)
+    areas = pd.DataFrame(
+        {
+            "area": list(curves.areas),
+            "fte": plan,
+            "share_of_draws": same.mean(axis=1),
+            "mean_fte": fte.mean(axis=1),
+            "next_step": next_step(held, task, chosen),
+        }
+    )
+    spread = {
+        "mean": float(regret.mean()),
+        "median": float(np.median(regret)),
+        "95th percentile": float(np.quantile(regret, 0.95)),
+        "largest": float(regret.max()),
+    }
+    table = pd.DataFrame({"statistic": list(spread), "value": list(spread.values())})
+    return Stability(areas, _levels(curves, fte), table, fte.shape[1])
+
+
+def next_step(curves: Curves, task: Task, chosen: Ints) -> Floats:
+    """Return the share of draws (area,) in which one more step on top of the plan brings most in the area, and brings something."""
+    step = task.limits.step or common_step(curves.fte)
+    draws = np.asarray(curves.draws)
+    gain = np.full((len(curves.areas), draws.shape[1]), -np.inf)
+    may = offered(curves, replace(task.limits, least=np.zeros(len(curves.areas))))
+    for a, option in enumerate(chosen):
+        above = may & (curves.area == a) & (np.abs(curves.fte - curves.fte[option] - (step or np.inf)) < TINY)
+        if above.any():
+            gain[a] = draws[above].max(axis=0) - draws[option]
+    first = gain.argmax(axis=0)
+    useful = gain[first, np.arange(draws.shape[1])] > 0
+    share: Floats = np.bincount(first[useful], minlength=len(curves.areas)) / draws.shape[1]
+    return share
+
+
+def _best_in_draws(task: Task) -> tuple[Curves, Floats, Floats]:
+    """Return the curves with the draws looked at, and the best posts (area, draw) and worth (draw,) in each."""
+    curves = task.curves
+    if task.engine == "highs" or task.limits.couples or common_step(curves.fte) is None:
+        few = np.ascontiguousarray(np.asarray(curves.draws)[:, :DRAWS_BY_HIGHS])
+        curves = replace(curves, draws=few)
+    instance = Instance(curves, task.limits, curves.net_benefit)
+    return curves, *optimal_by_draw(instance, task.engine, task.time_limit)
+
+
+def _levels(curves: Curves, fte: Floats) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for a, name in enumerate(curves.areas):
+        levels, counts = np.unique(np.round(fte[a], 9), return_counts=True)
+        rows += [(name, level, count / fte.shape[1]) for level, count in zip(levels, counts, strict=True)]
+    return pd.DataFrame(rows, columns=["area", "fte", "share_of_draws"])

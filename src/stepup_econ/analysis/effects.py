@@ -1,0 +1,62 @@
+"""What the service achieves: every effect with where it came from, and what it amounts to a year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stepup_econ.evaluation.evaluation import EffectEvidence, Evaluation
+from stepup_econ.model.simulation import Simulation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ["outcome", "outcome_label", "better", "strategy", "measure", "applies_to", "from", "estimate", "low", "high",
+           "weight_of_evidence", "baseline_risk", "families", "followed", "averted", "averted_low", "averted_high", "smallest_attainable_p",
+           "note"]  # fmt: skip
+
+
+def effects(evaluation: Evaluation, base: Simulation, psa: Simulation) -> pd.DataFrame:
+    """Return published evidence, local counts and their combination for each outcome, and the effect a year.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+    base, psa : Simulation
+        Base case, for the yearly effect; probabilistic analysis, for its 95 % interval.
+
+    Returns
+    -------
+    DataFrame
+        One row for each outcome, strategy and source (``evidence``, ``local counts``, ``combined``). ``averted`` is the yearly effect in
+        the service areas (events averted, or gained where higher is better) and stands on the combined row alone. ``families`` are those to
+        whom it applies in a year; ``followed`` those followed locally, service and comparison areas together.
+        ``smallest_attainable_p`` is the smallest p that a randomisation test over these areas could ever give.
+    """
+    import pandas as pd
+
+    rows = [row for record in evaluation.evidence for row in _rows(evaluation, record, base, psa)]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _rows(evaluation: Evaluation, record: EffectEvidence, base: Simulation, psa: Simulation) -> list[dict[str, Any]]:
+    outcome = evaluation.outcome(record.outcome)
+    helped = float(base.data["volume"].sel(strategy=record.strategy, stage=record.applies_to).values.sum())
+    common = {
+        "outcome": outcome.name, "outcome_label": outcome.label, "better": outcome.better, "strategy": record.strategy,
+        "measure": record.measure, "applies_to": record.applies_to,
+        "baseline_risk": evaluation.inputs[outcome.risk_input].value, "families": helped, "followed": record.families,
+        "smallest_attainable_p": record.smallest_p, "note": "; ".join(record.notes),
+    }  # fmt: skip
+    place = base.position(record.strategy)
+    draws = psa.effects(outcome.name)[place]
+    low, high = (float(end) for end in np.quantile(draws, (0.025, 0.975)))
+    yearly = {"averted": float(base.effects(outcome.name)[place, 0]), "averted_low": low, "averted_high": high}
+    found = (("evidence", record.evidence), ("local counts", record.local), ("combined", record.combined))
+    rows = []
+    for name, interval in found:
+        if interval is not None:
+            used = {**yearly, "weight_of_evidence": record.weight} if name == "combined" else {}
+            rows.append({**common, "from": name, **dict(zip(("estimate", "low", "high"), interval, strict=True)), **used})
+    return rows

@@ -1,0 +1,182 @@
+"""The `stepup` command: each verb reads its arguments, calls the package and prints; heavy imports happen inside the verb."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from stepup_econ.problems import InputError, Problem
+
+DONE, PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
+"""Exit codes: done; the input has problems, all listed; wrong usage; the run failed."""
+
+app = typer.Typer(
+    name="stepup", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Cost-effectiveness of early-help services: from a filled workbook to a brief that can be defended.",
+)  # fmt: skip
+
+File = Annotated[Path, typer.Argument(help="The filled workbook (.xlsx), or a folder with one CSV a sheet.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of words for people.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an earlier run or file of that name.")]
+UnitCosts = Annotated[Path | None, typer.Option(help="Folder of another price library.")]
+
+
+@app.command()
+def run(
+    file: File,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results; outputs/<name of the file> if left out.")] = None,
+    draws: Annotated[int | None, typer.Option(min=2, help="Draws of the probabilistic analysis.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the random numbers.")] = None,
+    unit_costs: UnitCosts = None,
+    force: Force = False,
+    json_: Json = False,
+) -> None:
+    """Evaluate a filled workbook: results, tables, figures, workbook and brief in one folder."""
+    from stepup_econ.report.folder import check_target
+    from stepup_econ.report.run import compute, write_run
+
+    target = out or Path("outputs") / file.stem
+    check_target(target, force)
+    with _progress(quiet=json_) as tell:
+        done = compute(file, unit_costs=unit_costs, draws=draws, seed=seed, progress=tell)
+        write_run(done.results, target, inputs=_input_files(file, unit_costs), command=_command(), force=force, progress=tell)
+    if json_:
+        _print_json(done.results)
+        return
+    from stepup_econ.report.summary import summary
+
+    for line in summary(done.results):
+        typer.echo(line)
+    typer.echo(f"\nWritten to {target}: brief.html, brief.docx, results.xlsx, results.json, tables, figures, manifest.json")
+
+
+@app.command()
+def check(file: File, unit_costs: UnitCosts = None, json_: Json = False) -> None:
+    """List everything to mend in a workbook, each with its cell; nothing is run."""
+    from stepup_econ.intake.load import load
+    from stepup_econ.model.feasible import capacity_problems
+
+    problems: Sequence[Problem] = ()
+    try:
+        evaluation = load(file, unit_costs)
+        problems = capacity_problems(evaluation)
+    except InputError as error:
+        problems = error.problems
+    _print_problems(problems, json_)
+    if not json_:
+        typer.echo("Nothing to mend." if not problems else _per_sheet(problems))
+    raise typer.Exit(PROBLEMS if problems else DONE)
+
+
+@app.command()
+def template(
+    file: Annotated[Path, typer.Argument(help="The workbook to write (.xlsx).")],
+    force: Force = False,
+) -> None:
+    """Write a blank workbook to fill in."""
+    from stepup_econ.intake.load import known_ids
+    from stepup_econ.intake.template import write_template
+    from stepup_econ.prices.library import load_library
+
+    if file.exists() and not force:
+        mend = "Give another name, or --force to replace it."
+        raise InputError([Problem("CL101", str(file), "a file that exists", "a new name", mend)])
+    write_template(file, known=known_ids(load_library()))
+    typer.echo(f"Written: {file}. Fill in the yellow cells, then: stepup check {file}")
+
+
+@app.command()
+def costs(
+    word: Annotated[str | None, typer.Argument(help="Words to look for in name, id, note and source.")] = None,
+    agency: Annotated[str | None, typer.Option(help="Only this agency.")] = None,
+    per: Annotated[str | None, typer.Option(help="Only this unit, for example hour or incident.")] = None,
+    price_year: Annotated[str, typer.Option(help="Show values in prices of this financial year.")] = "2023/24",
+    unit_costs: UnitCosts = None,
+    json_: Json = False,
+) -> None:
+    """Search the price library: value, uprated value, index, source, page and quality."""
+    from stepup_econ.prices.library import load_library
+    from stepup_econ.prices.listing import listing
+
+    rows = listing(load_library(unit_costs), word=word, agency=agency, per=per, price_year=price_year)
+    if json_:
+        _print_json(rows)
+    elif not rows:
+        typer.echo("No unit cost fits. Try a shorter word, or leave agency and unit out.")
+    for row in () if json_ else rows:
+        typer.echo(f"{row['id']}\n    {row['label']}")
+        typer.echo(f"    £{row['value']:,.2f} per {row['per']} in {row['price_year']} prices; {row['in_words']}")
+        typer.echo(f"    {row['agency']}, {row['value_type']}, quality {row['quality']}{', stale' if row['stale'] else ''}")
+        typer.echo(f"    {row['source']}, {row['page']}")
+
+
+def main() -> NoReturn:
+    """Run the command line; problems of the input are printed in full and end with exit code 1."""
+    try:
+        code = app(standalone_mode=False)
+    except InputError as error:
+        _print_problems(error.problems, "--json" in sys.argv)
+        sys.exit(PROBLEMS)
+    except (typer.Abort, KeyboardInterrupt):
+        typer.echo("Stopped: nothing was changed.", err=True)
+        sys.exit(FAILED)
+    except Exception as error:
+        sys.exit(_unforeseen(error))
+    sys.exit(code if isinstance(code, int) else DONE)
+
+
+def _unforeseen(error: Exception) -> int:
+    """Show wrong usage as the command line does; anything else is a fault of ours, shown whole so that it can be mended."""
+    show = getattr(error, "show", None)
+    if show is not None:
+        show()
+        return USAGE
+    import traceback
+
+    traceback.print_exception(error)
+    typer.echo("The run failed, and nothing was changed. This is a fault of stepup, not of your workbook: please report it.", err=True)
+    return FAILED
+
+
+def _progress(quiet: bool) -> Any:
+    from stepup_econ.progress import progress_bar
+
+    return progress_bar(quiet)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _print_problems(problems: Sequence[Problem], as_json: bool) -> None:
+    if as_json:
+        _print_json({"problems": [problem.as_row() for problem in problems]})
+        return
+    for problem in problems:
+        typer.echo(str(problem), err=True)
+
+
+def _per_sheet(problems: Sequence[Problem]) -> str:
+    counts: dict[str, int] = {}
+    for problem in problems:
+        sheet = problem.as_row()["sheet"]
+        counts[sheet] = counts.get(sheet, 0) + 1
+    listed = ", ".join(f"{sheet} {count}" for sheet, count in counts.items())
+    return f"{len(problems)} to mend: {listed}. Mend the cells named, save, and check again."
+
+
+def _input_files(file: Path, unit_costs: Path | None) -> tuple[Path, ...]:
+    from stepup_econ.shipped import shipped
+
+    folder = unit_costs or shipped("unit_costs")
+    read = sorted(file.glob("*.csv")) if file.is_dir() else [file]
+    return (*read, *sorted(folder.glob("*.csv")))
+
+
+def _command() -> str:
+    return " ".join(["stepup", *sys.argv[1:]])

@@ -1,0 +1,62 @@
+"""The settings of an evaluation: what each means, how it is read, what it is when nothing is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stepup_econ.evaluation.vocabulary import PERSPECTIVES
+from stepup_econ.intake.columns import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of the Settings sheet."""
+
+    key: str
+    label: str
+    kind: Kind
+    unit: str
+    default: str
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    required: bool = True
+
+
+SETTING_ROWS: tuple[Setting, ...] = (
+    Setting("title", "Title of the evaluation", "text", "text", ""),
+    Setting("organisation", "Organisation", "text", "text", ""),
+    Setting("contact_role", "Role of the person to ask", "text", "text", ""),
+    Setting("price_year", "Year in whose prices all costs are given", "year", "financial year", "2023/24"),
+    Setting("first_year", "First year of the service that is evaluated", "year", "financial year", "2023/24"),
+    Setting("horizon_months", "Time over which costs and effects are counted", "months", "months", "12", low=1, high=240),
+    Setting("cycle_months", "Length of a model cycle", "months", "months", "12", low=1, high=12),
+    Setting("discount_costs", "Yearly discount rate for costs", "percent", "share a year", "3.5%", low=0, high=0.2),
+    Setting("discount_effects", "Yearly discount rate for effects", "percent", "share a year", "3.5%", low=0, high=0.2),
+    Setting("discount_timing", "When in a cycle its costs and effects fall", "choice", "one of two", "middle",
+            choices=("start", "middle")),
+    Setting("perspective", "Whose costs count", "choice", "one of four", "public_sector", choices=PERSPECTIVES),
+    Setting("primary_outcome", "Outcome id that the answer is about", "id", "outcome id", ""),
+    Setting("wtp", "Threshold shown first: pounds for one more unit of the outcome", "money", "pounds", "5000", low=0, high=1e9),
+    Setting("wtp_grid", "Thresholds looked at: lowest:highest:step", "grid", "pounds", "0:20000:250"),
+    Setting("draws", "Draws of the probabilistic analysis", "integer", "draws", "8192", low=2, high=1e7),
+    Setting("seed", "Seed of the random numbers", "integer", "whole number", "2024", low=0, high=2**31),
+    Setting("smallest_count", "Smallest count that may be published", "integer", "families", "10", low=0, high=1000),
+    Setting("total_fte", "Coordinator posts to place, all areas together", "number", "full-time equivalents", "2", low=0, high=2000),
+    Setting("fte_step", "Smallest part of a post that can be placed", "choice", "full-time equivalents", "0.5",
+            choices=("1", "0.5", "0.2", "0.1")),
+    Setting("budget", "Yearly budget for coordinators, blank for none", "money", "pounds a year", "", low=0, required=False),
+    Setting("place_all_posts", "Must every post be placed, even where it costs more than it gains?", "yes_no", "yes or no", "no"),
+    Setting("count_unused_capacity", "Is paid coordinator time that is not used part of the cost?", "yes_no", "yes or no", "yes"),
+    Setting("area_sd", "How much areas drift apart by chance: standard deviation of the log ratio", "number", "log scale", "0.2",
+            low=0, high=2),
+    Setting("decision_years", "Years for which the decision matters", "number", "years", "5", low=1, high=50),
+)  # fmt: skip
+
+
+def setting(key: str) -> Setting:
+    """Return the setting with this key; `KeyError` if there is none."""
+    for declared in SETTING_ROWS:
+        if declared.key == key:
+            return declared
+    raise KeyError(key)

@@ -1,0 +1,1 @@
+"""Prices: cited unit costs, price indices, what staff time costs, discounting."""

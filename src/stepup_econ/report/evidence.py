@@ -1,0 +1,142 @@
+"""The annex that traces every number of the brief to table, formula, workbook cells and unit costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from stepup_econ.report.rounding import shown
+from stepup_econ.report.table_spec import Labels
+from stepup_econ.report.tables import BY_UNIT, TABLES, Published
+from stepup_econ.report.traced import Cell, Number
+
+MOST_PLACES = 3
+STAGES = ("screened", "eligible", "referred", "reached", "engaged", "completed")
+
+BY_TABLE = {
+    "capacity_areas": "unused_capacity",
+    "capacity_roles": "cost_per_referred",
+    "costs_by_agency": "inc_cost",
+    "cost_consequence": "inc_cost",
+    "effects": "inc_effect",
+    "net_benefit": "inmb",
+    "acceptability": "p_best",
+    "evpi": "evpi",
+    "tornado": "inmb",
+    "break_even": "inmb",
+    "scenarios": "inmb",
+    "allocation_plan": "allocation",
+    "allocation_facts": "allocation",
+    "allocation_splits": "allocation",
+    "allocation_frontier": "allocation",
+    "allocation_curves": "allocation",
+    "allocation_stability": "allocation",
+}
+"""Record of provenance that the numbers of a table share their inputs with, where they have none of their own."""
+
+BY_COLUMN = {
+    ("icers", "cost"): "inc_cost",
+    ("icers", "effect"): "inc_effect",
+    ("icers", "inc_cost"): "inc_cost",
+    ("icers", "inc_effect"): "inc_effect",
+    ("icers", "icer"): "icer",
+}
+
+
+@dataclass(slots=True)
+class Entry:
+    """One row of a published table, or one number worked out from several, with the numbers of the brief that it holds."""
+
+    number: int
+    places: tuple[str, ...]
+    how: str
+    record: str | None
+    shown: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Annex:
+    """The numbered entries of a brief: one for each table row that is quoted, one for each number worked out from several."""
+
+    published: Published
+    entries: list[Entry] = field(default_factory=list)
+    _known: dict[tuple[Any, ...], Entry] = field(default_factory=dict)
+
+    def refer(self, number: Number) -> int:
+        """Return the entry's number for a number of the brief; the entry is made, or given the number, if that is new."""
+        key = (number.cells, number.how) if number.how else (number.cells[0].table, number.cells[0].where)
+        entry = self._known.get(key)
+        if entry is None:
+            places = tuple(place(cell, self.published.labels, bool(number.how)) for cell in number.cells)
+            record = next((name for cell in number.cells if (name := record_of(cell, self.published))), None)
+            entry = Entry(len(self.entries) + 1, places, number.how, record)
+            self.entries.append(entry)
+            self._known[key] = entry
+        heading = TABLES[number.cells[0].table].column(number.cells[0].column).heading
+        said = number.text if number.how else f"{heading} {number.text}"
+        if said not in entry.shown:
+            entry.shown.append(said)
+        return entry.number
+
+    @property
+    def records(self) -> dict[str, Mapping[str, Any]]:
+        """The records of provenance that entries name, in order of first use."""
+        found = self.published.results["provenance"]
+        names = dict.fromkeys(entry.record for entry in self.entries if entry.record is not None)
+        return {name: found[name] for name in names}
+
+    @property
+    def sources(self) -> dict[str, int]:
+        """The sources of the inputs behind those records, numbered in order of first use."""
+        rows = self.published.rows("evidence_inputs")
+        found = dict.fromkeys(str(row["source"]) for row in rows if row["source"])
+        return {source: place for place, source in enumerate(found, start=1)}
+
+
+def place(cell: Cell, labels: Labels, column: bool = True) -> str:
+    """Say where in the published tables a number stands: table, what tells its row and, if wanted, its column."""
+    spec = TABLES[cell.table]
+    row = [
+        f"{value:g}" if isinstance(value, float) else str(labels.name(spec.column(key).kind, value))
+        for key, value in cell.where
+    ]
+    return f"{cell.table}: {' / '.join([*row, spec.column(cell.column).heading] if column else row)}"
+
+
+def record_of(cell: Cell, published: Published) -> str | None:
+    """Return the record of provenance for a cell: its own, or the one whose inputs it shares; None if there is none."""
+    wanted = BY_COLUMN.get((cell.table, cell.column)) or BY_TABLE.get(cell.table)
+    if cell.table == "stage_costs":
+        wanted = _stage_record(str(dict(cell.where).get("stage")))
+    return wanted if wanted is not None and wanted in published.results["provenance"] else None
+
+
+def _stage_record(stage: str) -> str:
+    parts = {
+        "screened_out": "cost_per_screened",
+        "failed_attempts": "cost_per_reached",
+        "attempted": "cost_per_reached",
+        "accepted": "cost_per_engaged",
+        "unused_capacity": "unused_capacity",
+    }
+    return parts.get(stage, f"cost_per_{stage}" if stage in STAGES else "cost_per_referred")
+
+
+def numbers_said(entry: Entry) -> str:
+    """Return the numbers of an entry, and how they were worked out where that is not by quoting."""
+    return f"{'; '.join(entry.shown)}{f' = {entry.how}' if entry.how else ''}"
+
+
+def places_said(places: Sequence[str]) -> str:
+    """Return where a number stands; of many cells the first few and how many more there are."""
+    said = "; ".join(places[:MOST_PLACES])
+    more = len(places) - MOST_PLACES
+    return f"{said}; and {more} more of the same kind" if more > 0 else said
+
+
+def value_said(row: dict[str, Any]) -> str:
+    """Return an input's value with its unit."""
+    unit = str(row["unit"] or "")
+    kind = BY_UNIT.get(unit, "number")
+    return shown(kind, row["value"]) if kind == "percent" else f"{shown(kind, row['value'])} {unit}".strip()

@@ -1,0 +1,146 @@
+"""All results of a run in one dictionary: the contract of results.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from stepup_econ.analysis.acceptability import acceptability
+from stepup_econ.analysis.costs import capacity, costs_by_agency, roles, stage_costs
+from stepup_econ.analysis.effects import effects
+from stepup_econ.analysis.icers import icers
+from stepup_econ.analysis.ledger import reconcile
+from stepup_econ.analysis.net_benefit import net_benefit
+from stepup_econ.analysis.voi import Population, evpi
+from stepup_econ.evaluation.evaluation import Evaluation
+from stepup_econ.model.simulation import Simulation
+from stepup_econ.report.provenance import provenance, sources
+from stepup_econ.report.records import plain, records
+from stepup_econ.report.sentences import icer_words, warnings_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SCHEMA_VERSION = "1.0"
+
+KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
+        "net_benefit", "acceptability", "evpi", "tornado", "break_even", "scenarios", "allocation", "warnings",
+        "provenance")  # fmt: skip
+"""Top-level keys, in order."""
+
+
+def assemble(
+    evaluation: Evaluation, base: Simulation, psa: Simulation, tables: Mapping[str, pd.DataFrame], allocation: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the results of a run as plain rows.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+    base, psa : Simulation
+        Base case and probabilistic analysis.
+    tables : mapping
+        ``tornado``, ``break_even`` and ``scenarios``, which run the model again.
+    allocation : mapping
+        The plan, as `allocation_results` gives it.
+    """
+    settings, outcome = evaluation.settings, evaluation.outcome().name
+    thresholds = settings.thresholds
+    years = Population(1.0, settings.decision_years, settings.discount_costs)
+    main = main_strategy(evaluation)
+    curves = acceptability(psa, outcome, thresholds)
+    found = {
+        "schema_version": SCHEMA_VERSION,
+        "evaluation": describe(evaluation),
+        "settings": describe_settings(evaluation, psa),
+        "stage_costs": records(stage_costs(evaluation, base)),
+        "costs_by_agency": records(costs_by_agency(evaluation, base)),
+        "capacity": {
+            "roles": records(roles(evaluation)),
+            "areas": records(capacity(evaluation, base)),
+            "ledger": records(reconcile(evaluation)),
+        },
+        "effects": records(effects(evaluation, base, psa)),
+        "icers": [row | {"wording": icer_words(evaluation, row)} for row in records(icers(base, outcome))],
+        "net_benefit": records(net_benefit(psa, thresholds, outcome)),
+        "acceptability": records(curves),
+        "evpi": records(evpi(psa, outcome, thresholds, population=years)),
+        "tornado": records(tables["tornado"]),
+        "break_even": records(tables["break_even"]),
+        "scenarios": records(tables["scenarios"]),
+        "allocation": plain(allocation),
+    }
+    found["warnings"] = warnings_of(evaluation, psa, found)
+    found["provenance"] = plain(_provenance(evaluation, base, main, found))
+    return found
+
+
+def main_strategy(evaluation: Evaluation) -> str:
+    """Return the strategy that the headline numbers are about: the first that offers the service."""
+    return next(s.id for s in evaluation.strategies if s.protocol is not None)
+
+
+def describe(evaluation: Evaluation) -> dict[str, Any]:
+    """Return what was evaluated, and which inputs are only assumed."""
+    settings = evaluation.settings
+    used = list(evaluation.inputs.values())
+    assumed = [e for e in used if e.quality == "assumed"]
+    counts = {quality: sum(e.quality == quality for e in used) for quality in ("green", "amber", "red", "assumed")}
+    described: dict[str, Any] = plain(
+        {
+            "title": settings.title, "organisation": settings.organisation, "contact_role": settings.contact_role,
+            "price_year": settings.price_year, "horizon_months": settings.horizon_months, "perspective": settings.perspective,
+            "reference": evaluation.reference, "main_strategy": main_strategy(evaluation),
+            "strategies": [{"id": s.id, "label": s.label} for s in evaluation.strategies],
+            "areas": [{"id": a.id, "label": a.label, "role": a.role, "fte": a.fte} for a in evaluation.areas],
+            "outcomes": [{"id": o.name, "label": o.label, "better": o.better} for o in evaluation.outcomes],
+            "primary_outcome": evaluation.outcome().name, "illustrative": evaluation.illustrative,
+            "illustrative_inputs": [
+                {"input": e.name, "label": e.label, "where": e.where, "source": e.source} for e in assumed
+            ],
+            "quality_counts": counts, "digest": evaluation.digest,
+        }
+    )  # fmt: skip
+    return described
+
+
+def describe_settings(evaluation: Evaluation, psa: Simulation) -> dict[str, Any]:
+    """Return the settings as they were used, draws and their error included."""
+    settings = evaluation.settings
+    chosen = {name: getattr(settings, name) for name in type(settings).__dataclass_fields__}
+    main, base = psa.position(main_strategy(evaluation)), psa.position()
+    outcome = evaluation.outcome().name
+    gain = settings.wtp * (psa.effects(outcome)[main] - psa.effects(outcome)[base]) - (psa.costs()[main] - psa.costs()[base])
+    error = float(gain.std(ddof=1)) / psa.n_draws**0.5 if psa.n_draws > 1 else None
+    drawn = {"method": psa.method, "n": psa.n_draws, "seed": psa.seed, "inmb_standard_error": error}
+    described: dict[str, Any] = plain({**chosen, "draws": psa.n_draws, "seed": psa.seed, "design": drawn})
+    return described
+
+
+def _provenance(evaluation: Evaluation, base: Simulation, main: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    rests = provenance(evaluation, base, main)
+    wtp = evaluation.settings.wtp
+    nearest = min((row["wtp"] for row in found["evpi"]), key=lambda w: abs(w - wtp))
+    both = dict.fromkeys(item["name"] for part in ("inc_cost", "inc_effect") for item in rests[part]["inputs"])
+    behind = sources(evaluation, list(both), ("volume", "capacity", "cost", "effect", "decision"))
+    best = next(r["p_best"] for r in found["acceptability"] if r["wtp"] == nearest and r["strategy"] == main)
+    worth = next(r["evpi"] for r in found["evpi"] if r["wtp"] == nearest)
+    n = found["settings"]["design"]["n"]
+    rests["p_best"] = {
+        "label": f"Probability that it is the best strategy at £{nearest:,.0f}", "value": best, "unit": "probability",
+        "formula": "share of draws in which its net benefit is the highest", "arithmetic": f"{best * n:,.0f} of {n:,} draws",
+        **behind,
+    }  # fmt: skip
+    rests["evpi"] = {
+        "label": f"Expected value of perfect information a year at £{nearest:,.0f}", "value": worth, "unit": "pounds a year",
+        "formula": "mean over draws of the highest net benefit - highest mean net benefit",
+        "arithmetic": f"over {n:,} draws: £{worth:,.0f}", **behind,
+    }  # fmt: skip
+    plan = found["allocation"]
+    if plan.get("plan"):
+        rests["allocation"] = {
+            "label": "Expected net benefit of the best plan", "value": plan["value"], "unit": "pounds a year",
+            "formula": "sum over areas of the expected net benefit at the FTE placed there",
+            "arithmetic": " + ".join(f"{row['expected_net_benefit']:,.0f}" for row in plan["plan"]), **behind,
+        }  # fmt: skip
+    return rests

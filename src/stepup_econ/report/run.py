@@ -1,0 +1,119 @@
+"""The main job: from a filled workbook to a folder of results that can be defended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stepup_econ.allocation.allocate import allocate
+from stepup_econ.analysis.scenarios import scenarios
+from stepup_econ.analysis.sensitivity import break_even_table, tornado, with_switch_values
+from stepup_econ.evaluation.evaluation import Evaluation
+from stepup_econ.intake.load import load
+from stepup_econ.model.feasible import capacity_problems
+from stepup_econ.model.simulate import random_draws, simulate
+from stepup_econ.model.simulation import Simulation
+from stepup_econ.problems import raise_if
+from stepup_econ.report.allocation_results import allocation_results
+from stepup_econ.report.folder import run_folder
+from stepup_econ.report.manifest import manifest, write_json
+from stepup_econ.report.results import assemble, main_strategy
+from stepup_econ.report.write import write_all
+
+if TYPE_CHECKING:
+    from stepup_econ.allocation.plan import Plan
+
+Progress = Callable[[str, float], None]
+"""Told what is being done and the share of the whole that is done, 0 to 1."""
+
+
+def quiet(what: str, share: float) -> None:
+    """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run produced: the evaluation, its simulations, the plan and the results as written to results.json."""
+
+    evaluation: Evaluation
+    base: Simulation
+    psa: Simulation
+    plan: Plan | None
+    results: dict[str, Any]
+
+
+def compute(
+    path: str | PathLike[str], *, unit_costs: str | PathLike[str] | None = None, draws: int | None = None,
+    seed: int | None = None, progress: Progress = quiet,
+) -> Run:  # fmt: skip
+    """Read a workbook and work everything out, without writing anything.
+
+    Raises
+    ------
+    InputError
+        With every problem of the workbook, each naming its cell.
+    """
+    progress("reading the workbook", 0.0)
+    evaluation = load(path, unit_costs)
+    raise_if(capacity_problems(evaluation))
+    n = evaluation.settings.draws if draws is None else draws
+    progress("simulating", 0.10)
+    base = simulate(evaluation)
+    psa = simulate(evaluation, random_draws(evaluation, n, seed))
+    progress("placing coordinators", 0.25)
+    plan = allocate(evaluation, psa) if evaluation.capacity else None
+    return Run(evaluation, base, psa, plan, results_of(evaluation, base, psa, plan, progress))
+
+
+def results_of(
+    evaluation: Evaluation, base: Simulation, psa: Simulation, plan: Plan | None, progress: Progress = quiet
+) -> dict[str, Any]:
+    """Return the results of a run, the same for the same arguments."""
+    strategy = main_strategy(evaluation)
+    progress("trying every input high and low", 0.40)
+    ranked = tornado(evaluation, strategy)
+    searched = break_even_table(evaluation, ranked, strategy)
+    tables = {"tornado": with_switch_values(ranked, searched), "break_even": searched}
+    progress("running the scenarios", 0.45)
+    tables["scenarios"] = scenarios(evaluation, psa)
+    progress("putting results together", 0.60)
+    return assemble(evaluation, base, psa, tables, allocation_results(evaluation, plan))
+
+
+def report(
+    evaluation: Evaluation, base: Simulation, psa: Simulation, plan: Plan | None = None, *, to: str | PathLike[str],
+    force: bool = False, progress: Progress = quiet,
+) -> Path:  # fmt: skip
+    """Write tables, figures, workbook, brief, results.json and manifest into a new folder.
+
+    Parameters
+    ----------
+    evaluation, base, psa, plan
+        As `load`, `simulate` and `allocate` return them.
+    to : path
+        The folder; it appears when it is complete. An existing run is kept unless `force` is true.
+
+    Returns
+    -------
+    Path
+        The folder written.
+    """
+    results = results_of(evaluation, base, psa, plan, progress)
+    return write_run(results, to, inputs=(), command="stepup_econ.report", force=force, progress=progress)
+
+
+def write_run(
+    results: dict[str, Any], to: str | PathLike[str], *, inputs: tuple[Path, ...], command: str, force: bool = False,
+    progress: Progress = quiet,
+) -> Path:  # fmt: skip
+    """Write a run's results beside its target and put the folder in place when all of it is there."""
+    with run_folder(to, force) as folder:
+        write_json(folder / "results.json", results)
+        write_all(results, folder, lambda what, share: progress(what, 0.65 + 0.33 * share))
+        design = results["settings"]["design"]
+        write_json(folder / "manifest.json", manifest(inputs, folder, command, design, results["evaluation"]["digest"]))
+    progress("done", 1.0)
+    return Path(to)

@@ -1,0 +1,140 @@
+"""The published tables: one function of the results for each, all in `TABLES`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isnan
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from stepup_econ.report.rounding import shown
+from stepup_econ.report.table_spec import Col, Labels, Results, TableSpec
+from stepup_econ.report.tables_costs import COST_TABLES
+from stepup_econ.report.tables_decision import DECISION_TABLES
+from stepup_econ.report.tables_evidence import EVIDENCE_TABLES
+from stepup_econ.report.tables_sensitivity import ALLOCATION_TABLES, SENSITIVITY_TABLES
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def table(name: str, results: Results) -> DataFrame:
+    """Return one published table as it is written to CSV: tidy, ids, not rounded.
+
+    Parameters
+    ----------
+    name : str
+        A key of `TABLES`.
+    results : mapping
+        The results, as in results.json.
+    """
+    if name not in TABLES:
+        raise KeyError(f"found table {name!r}, expected one of: {', '.join(TABLES)}")
+    return TABLES[name].frame(results)
+
+
+def shown_rows(spec: TableSpec, frame: DataFrame, labels: Labels) -> list[list[str]]:
+    """Return a table's cells as a reader sees them: labels for ids, rounded, the reason where there is nothing."""
+    return [
+        [shown(kind_of(column, row), labels.name(column.kind, row[column.key]), column.empty) for column in spec.columns]
+        for row in frame.astype(object).to_dict("records")
+    ]
+
+
+def kind_of(column: Col, row: Mapping[Any, Any]) -> str:
+    """Return how a cell is rounded: by its column, or by its row's unit where one column holds several units."""
+    return BY_UNIT.get(str(row.get("unit")), column.kind) if column.kind == "number" else column.kind
+
+
+def conventions(spec: TableSpec, results: Results) -> str:
+    """Return the line under a table: price year and perspective where there is money in it, then its own note."""
+    evaluation = results["evaluation"]
+    said = []
+    if spec.money:
+        perspective = str(evaluation["perspective"]).replace("_", " ")
+        said.append(f"Prices of {evaluation['price_year']}; whose costs count: {perspective}.")
+    if spec.note:
+        said.append(spec.note)
+    if evaluation["illustrative"]:
+        said.append("Illustrative: rests on assumed inputs.")
+    return " ".join(said)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """All published tables of one run: the only thing that figures, sentences, workbook and brief are made from."""
+
+    results: Results
+    frames: Mapping[str, DataFrame]
+    labels: Labels
+
+    @property
+    def evaluation(self) -> Mapping[str, Any]:
+        """What was evaluated."""
+        found: Mapping[str, Any] = self.results["evaluation"]
+        return found
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether results rest on assumed inputs."""
+        return bool(self.evaluation["illustrative"])
+
+    @property
+    def reference(self) -> str:
+        """Id of the reference strategy."""
+        return str(self.evaluation["reference"])
+
+    @property
+    def strategies(self) -> list[str]:
+        """Ids of the strategies in the evaluation's order."""
+        return [item["id"] for item in self.evaluation["strategies"]]
+
+    @property
+    def others(self) -> list[str]:
+        """Ids of the strategies that are not the reference."""
+        return [strategy for strategy in self.strategies if strategy != self.reference]
+
+    def rows(self, name: str, **wanted: Any) -> list[dict[str, Any]]:
+        """Return one table's rows as plain values, None where a cell is empty; only those that hold what is wanted."""
+        rows = [
+            {str(key): None if isinstance(value, float) and isnan(value) else value for key, value in row.items()}
+            for row in self.frames[name].to_dict("records")
+        ]
+        return [row for row in rows if all(row[key] == value for key, value in wanted.items())]
+
+    @property
+    def main(self) -> str:
+        """Id of the strategy that the headlines are about."""
+        return str(self.evaluation.get("main_strategy") or self.others[0])
+
+    @property
+    def wtp(self) -> float:
+        """Threshold that is shown first."""
+        return float(self.results["settings"]["wtp"])
+
+    def shown(self, name: str) -> list[list[str]]:
+        """Return one table's cells as a reader sees them."""
+        return shown_rows(TABLES[name], self.frames[name], self.labels)
+
+
+def publish(results: Results) -> Published:
+    """Return all published tables of a run.
+
+    Parameters
+    ----------
+    results : mapping
+        The results, as in results.json.
+    """
+    frames = {name: spec.frame(results) for name, spec in TABLES.items()}
+    return Published(results, MappingProxyType(frames), Labels.of(results))
+
+
+BY_UNIT = {"\u00a3": "pounds", "pounds": "pounds", "pounds a year": "pounds", "families": "count", "share": "percent"}
+"""How numbers of a unit are rounded in a column that holds several units."""
+
+TABLES: Mapping[str, TableSpec] = MappingProxyType({
+    spec.name: spec
+    for spec in (*COST_TABLES, *DECISION_TABLES, *SENSITIVITY_TABLES, *ALLOCATION_TABLES, *EVIDENCE_TABLES)
+})
+"""Every published table by its name, in the order of the results workbook."""

@@ -1,0 +1,92 @@
+"""What is achieved, in sentences that keep their doubt."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stepup_econ.report.phrases import lower_first, outcome
+from stepup_econ.report.rounding import count
+from stepup_econ.report.tables import Published
+from stepup_econ.report.traced import Number, Sentence, as_size, cell, joined, say
+
+USUAL_MARK = 0.05
+
+
+def effects(published: Published, strategy: str) -> list[Sentence]:
+    """Say what is achieved in each outcome, with its interval and what it rests on."""
+    rows = [row for row in published.rows("effects", strategy=strategy) if row["averted"] is not None]
+    said = [joined([*_estimate(published, row), *_weight(published, row)]) for row in rows]
+    reach = {row["smallest_attainable_p"]: attainable(published, row) for row in rows}
+    return [*said, *(sentence for sentences in reach.values() for sentence in sentences)]
+
+
+def _number(published: Published, row: dict[str, Any], column: str, kind: str | None = None) -> Number | None:
+    where = {key: row[key] for key in ("strategy", "outcome", "measure", "from")}
+    return cell(published, "effects", column, kind, **where)
+
+
+def _estimate(published: Published, row: dict[str, Any]) -> list[Sentence]:
+    averted, low, high, families = (
+        _number(published, row, column) for column in ("averted", "averted_low", "averted_high", "families")
+    )
+    if averted is None:
+        return []
+    parts = [
+        say("{label}: ", label=row["outcome_label"]),
+        say("of {families} families {group}, ", families=families, group=str(row["applies_to"]))
+        if families
+        else say(""),
+        amount(published, row["outcome"], averted),
+    ]
+    if low is not None and high is not None:
+        parts.append(
+            say(
+                "; the 95% interval runs from {low} to {high}{doubt}",
+                low=amount(published, row["outcome"], low, short=True),
+                high=amount(published, row["outcome"], high, short=True),
+                doubt=", so it does not rule out that things get worse" if low.value < 0 < high.value else "",
+            )
+        )
+    return [joined([*parts, say(".")], "")]
+
+
+def amount(published: Published, outcome_id: str, averted: Number, short: bool = False) -> Sentence:
+    """Say a difference in families in the terms of the outcome: fewer re-referrals, more in school."""
+    lower = outcome(published, outcome_id)["better"] == "lower"
+    if count(averted.value) in ("0", "0.0", "\u22120.0"):
+        return say("no difference")
+    way = "fewer" if (averted.value > 0) == lower else "more"
+    size = as_size(averted, "count")
+    if short:
+        return say("{size} {way}", size=size, way=way)
+    return say(
+        "{size} {way} with this outcome than under {reference}",
+        size=size,
+        way=way,
+        reference=lower_first(published.labels.strategies[published.reference]),
+    )
+
+
+def _weight(published: Published, row: dict[str, Any]) -> list[Sentence]:
+    weight = _number(published, row, "weight_of_evidence")
+    if weight is None:
+        return []
+    if weight.value >= 1:
+        return [say("This rests on the evidence entered, not on local counts.")]
+    if weight.value <= 0:
+        return [say("This rests on local counts alone.")]
+    return [say("The evidence entered carries {weight} of the weight, local counts the rest.", weight=weight)]
+
+
+def attainable(published: Published, row: dict[str, Any]) -> list[Sentence]:
+    """Say when significance could not have been reached whatever the data had shown."""
+    smallest = _number(published, row, "smallest_attainable_p")
+    if smallest is None or smallest.value <= USUAL_MARK:
+        return []
+    return [
+        say(
+            "With so few areas the smallest p-value that any data could give is {smallest}: the usual 5% mark is out "
+            "of reach, so the absence of significance says nothing.",
+            smallest=smallest,
+        )
+    ]

@@ -1,0 +1,1 @@
+"""Uncertain numbers: distributions, random numbers that belong to a name, and designs (the values of each draw)."""

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import zipfile
+
+import openpyxl
+import pytest
+
+from stepup_econ.report.book import write_book
+from stepup_econ.report.tables import TABLES, publish
+
+
+@pytest.fixture(scope="module")
+def path(published, tmp_path_factory):
+    target = tmp_path_factory.mktemp("book") / "results.xlsx"
+    write_book(published, target)
+    return target
+
+
+@pytest.fixture(scope="module")
+def book(path):
+    return openpyxl.load_workbook(path)
+
+
+def test_cover_contents_notes_and_one_table_a_sheet(book):
+    assert book.sheetnames == ["Cover", "Contents", "Notes", *TABLES]
+    listed = [row[0].value for row in book["Contents"].iter_rows(min_row=3)]
+    assert listed == list(TABLES)
+
+
+def test_no_cell_is_merged_empty_or_a_formula(book):
+    for sheet in book.worksheets:
+        assert not sheet.merged_cells.ranges
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+        if sheet.title in TABLES:
+            spec = TABLES[sheet.title]
+            for row in sheet.iter_rows(min_row=4, max_col=len(spec.columns)):
+                for cell, column in zip(row, spec.columns, strict=True):
+                    assert cell.value is not None or column.empty == ""
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_each_sheet_has_title_conventions_headings_and_the_table_s_values(name, book, published):
+    sheet, spec = book[name], TABLES[name]
+    assert sheet["A1"].value == spec.title
+    assert sheet["A2"].value
+    assert [cell.value for cell in sheet[3]][: len(spec.columns)] == [column.title for column in spec.columns]
+    assert sheet.freeze_panes == "B4"
+    assert sheet.print_title_rows == "$3:$3"
+    for line, row in enumerate(published.rows(name), start=4):
+        for place, column in enumerate(spec.columns, start=1):
+            if isinstance(row[column.key], float):
+                assert sheet.cell(line, place).value == pytest.approx(row[column.key], rel=1e-14)
+
+
+def test_notes_explain_every_heading_and_shorthand(book):
+    said = {(row[0].value, row[1].value) for row in book["Notes"].iter_rows(min_row=3)}
+    assert ("all", "[z]") in said
+    for name, spec in TABLES.items():
+        for column in spec.columns:
+            assert (name, column.title) in said
+
+
+def test_the_cover_warns_of_assumed_inputs(book):
+    lines = [row[0].value for row in book["Cover"].iter_rows()]
+    assert lines[1].startswith("ILLUSTRATIVE: 21 inputs")
+
+
+def test_text_that_looks_like_a_formula_or_link_is_text(results, tmp_path):
+    results["warnings"] = ["=1+1", "http://example.org/x", "@cmd", "-2"]
+    write_book(publish(results), tmp_path / "book.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "book.xlsx")["warnings"]
+    found = [sheet.cell(line, 1) for line in range(4, 8)]
+    assert [cell.value for cell in found] == results["warnings"]
+    assert all(cell.data_type == "s" and cell.hyperlink is None for cell in found)
+
+
+def test_empty_tables_have_no_sheet(results, tmp_path):
+    results["allocation"] = {}
+    write_book(publish(results), tmp_path / "book.xlsx")
+    assert "allocation_plan" not in openpyxl.load_workbook(tmp_path / "book.xlsx").sheetnames
+
+
+def test_the_same_results_are_the_same_bytes(published, path, tmp_path):
+    write_book(published, tmp_path / "results.xlsx")
+    assert (tmp_path / "results.xlsx").read_bytes() == path.read_bytes()
+    with zipfile.ZipFile(path) as parts:
+        assert "2000-01-01" in parts.read("docProps/core.xml").decode()
