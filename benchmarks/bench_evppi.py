@@ -55,11 +55,11 @@ def ours_with_error(problem: Problem) -> tuple[float, float]:
     return float(evppi(problem.sim, {"g": problem.group}, wtp=WTP)["evppi"][0]), problem.known
 
 
-def additive(problem: Problem) -> tuple[float, float]:
+def additive(problem: Problem, wtp: float = WTP) -> tuple[float, float]:
     """Least squares on cubic B-splines of each input alone, net benefit of one threshold: the usual default."""
     from scipy.interpolate import BSpline
 
-    nmb = WTP * problem.sim.effects() - problem.sim.costs()
+    nmb = wtp * problem.sim.effects() - problem.sim.costs()
     blocks = []
     for name in problem.group:
         x = problem.sim.input_draws(name)
@@ -108,7 +108,7 @@ def rank(sim: Simulation) -> list[str]:
 
 def rank_one_by_one(sim: Simulation) -> list[str]:
     """Rank by additive least squares, one input at a time."""
-    found = {name: additive(Problem(sim, (name,), 0.0))[0] for name in sim.inputs}
+    found = {name: additive(Problem(sim, (name,), 0.0), wtp=1.0)[0] for name in sim.inputs}
     return sorted(found, key=lambda name: -found[name])
 
 

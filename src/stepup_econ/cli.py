@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,9 @@ from stepup_econ.problems import InputError, Problem
 
 DONE, PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
 """Exit codes: done; the input has problems, all listed; wrong usage; the run failed."""
+
+# Before numpy is loaded: on the small problems here a second thread of linear algebra only costs time.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 app = typer.Typer(
     name="stepup", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,

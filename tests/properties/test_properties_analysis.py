@@ -60,8 +60,7 @@ def _beaten(other: int, line: list[int], slopes: list[Fraction], cost: list[int]
         return True
     between = zip(line, line[1:], slopes, strict=False)
     return any(
-        effect[a] <= effect[other] <= effect[b] and cost[a] + slope * (effect[other] - effect[a]) < cost[other]
-        for a, b, slope in between
+        effect[a] <= effect[other] <= effect[b] and cost[a] + slope * (effect[other] - effect[a]) < cost[other] for a, b, slope in between
     )
 
 
@@ -84,9 +83,7 @@ def test_frontier_is_the_best_of_all_subsets(places: list[tuple[int, int]]) -> N
 
 @given(points(), st.integers(0, 10), st.integers(1, 5))
 @settings(max_examples=40, deadline=None)
-def test_adding_a_dominated_strategy_changes_nothing_on_the_frontier(
-    places: list[tuple[int, int]], dearer: int, worse: int
-) -> None:
+def test_adding_a_dominated_strategy_changes_nothing_on_the_frontier(places: list[tuple[int, int]], dearer: int, worse: int) -> None:
     before = table(places)
     after = table([*places, (places[0][0] + dearer, places[0][1] - worse)])
     assert after.loc[after["strategy"] == f"s{len(places)}", "status"].item() == "D"
@@ -169,9 +166,7 @@ def test_adding_a_constant_to_every_strategy_changes_nothing_incremental(sim: Si
 def test_a_strategy_copied_shares_its_place_and_changes_no_value(sim: Simulation) -> None:
     assume(sim.n_draws > 1)
     names = [*sim.strategies, "copy"]
-    doubled = Simulation.from_arrays(
-        np.c_[sim.costs().T, sim.costs()[0]], np.c_[sim.effects().T, sim.effects()[0]], names
-    )
+    doubled = Simulation.from_arrays(np.c_[sim.costs().T, sim.costs()[0]], np.c_[sim.effects().T, sim.effects()[0]], names)
     rows = acceptability(doubled, wtp=GRID)
     assert (rows.loc[rows["strategy"] == "copy", "p_best"] == 0).all()
     np.testing.assert_array_equal(evpi(sim, wtp=GRID)["evpi"], evpi(doubled, wtp=GRID)["evpi"])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from stepup_econ.allocation.plan import Plan
 
 
-def allocate(
+def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
     evaluation: Evaluation, simulation: Simulation | None = None, *, fte: float | None = None, step: float | None = None,
     wtp: float | None = None, outcome: str | None = None, strategy: str | None = None, budget: float | None = None,
     place_all: bool | None = None, engine: str = "auto",

@@ -109,7 +109,7 @@ def plan_for(
     splits = splits_for(task, today, demand, float(task.curves.fte[found.chosen].sum()))
     more = margins(task, found) if details else Margins(None, None, None, ("margins were not asked for",))
     sure = stability(task, found.chosen) if details else None
-    said = warnings_for(task, found, 0 if sure is None else sure.draws)
+    said = warnings_for(task, found, 0 if sure is None else sure.draws, details)
     return Plan(
         objective=found.value,
         objective_name=", then ".join(objective.name for objective in task.objectives),

@@ -172,8 +172,10 @@ def concave_steps_by_draw(values: Floats, first: Ints, capacity: int) -> tuple[I
     """Return what `steps_by_draw` does with no least, for curves that are concave in every draw: the largest gains of each draw."""
     n, levels, draws = values.shape
     room = capacity - int(first.sum())
-    gains = np.diff(values, axis=1)
-    gains[np.isnan(gains)] = -np.inf
+    can = np.isfinite(values[:, :, 0])
+    there = (can[:, 1:] & can[:, :-1])[:, :, None]
+    gains = np.full((n, levels - 1, draws), -np.inf)
+    np.subtract(values[:, 1:], values[:, :-1], out=gains, where=there)
     flat = gains.reshape(n * (levels - 1), draws)
     if room <= 0 or flat.shape[0] == 0:
         more = np.zeros((n, draws), dtype=np.int64)

@@ -10,7 +10,7 @@ import numpy as np
 from stepup_econ.allocation import dynamic
 from stepup_econ.allocation.curves import Curves, Floats, Ints
 from stepup_econ.allocation.engines import MANY, Grid, grid_for
-from stepup_econ.allocation.highs import Session
+from stepup_econ.allocation.highs import OutOfTimeError, Session
 from stepup_econ.allocation.instance import Instance, common_step
 from stepup_econ.allocation.limits import TINY, offered
 from stepup_econ.allocation.objectives import measured, option_values
@@ -33,8 +33,8 @@ def frontier(task: Task) -> pd.DataFrame:
     """Return `fte, placed, net_benefit, value` and, where known, `cost, effect`: the best plan for each total up to the most there is.
 
     All totals by the dynamic programme where it can keep the limits; otherwise `POINTS` totals by HiGHS, one programme whose total is
-    changed, and `FEW_POINTS` for objectives that are no single sum. Totals with no plan are left out. A floor over all areas says how many
-    posts are to be placed, which is what varies here, so it does not hold.
+    changed, and `FEW_POINTS` for objectives that are no single sum. Totals with no plan, or none proven in time, are left out. A floor over
+    all areas says how many posts are to be placed, which is what varies here, so it does not hold.
     """
     every = set(task.curves.areas)
     floors = tuple(floor for floor in task.limits.floors if set(floor.areas) != every)
@@ -79,10 +79,14 @@ def _by_session(task: Task, instance: Instance) -> tuple[Floats, Ints]:
     for total in every:
         session.set_row("total_fte", -np.inf, total)
         try:
-            chosen.append(solve_session(session, instance, settle=False).chosen)
+            solution = solve_session(session, instance, settle=False)
         except InfeasibleError:
             continue
-        totals.append(total)
+        except OutOfTimeError:
+            break
+        if solution.gap == 0:
+            totals.append(total)
+            chosen.append(solution.chosen)
     return np.array(totals), _stacked(chosen, task.curves)
 
 
@@ -90,7 +94,7 @@ def _by_task(task: Task) -> tuple[Floats, Ints]:
     totals, chosen = [], []
     for total in totals_up_to_most(task, FEW_POINTS):
         found = feasible(replace(task, limits=replace(task.limits, fte=total)))
-        if found is not None:
+        if found is not None and found.gap == 0:
             totals.append(total)
             chosen.append(found.chosen)
     return np.array(totals), _stacked(chosen, task.curves)

@@ -12,7 +12,6 @@ from stepup_econ.allocation.program import compiled, eased_limits
 from stepup_econ.problems import InputError, Problem
 
 NONE_ALONE = "No change of this limit alone is enough"
-SHARE = "Give the areas that share posts levels that add up to whole posts."
 MAY_RISE = ("fte", "budget", "max_areas", "most")
 
 
@@ -27,14 +26,10 @@ def explain(instance: Instance) -> InputError:
     """
     sizes = dict(eased_limits(instance))
     session = Session(compiled(instance, eased=True))
-    if _holds_together(session, sizes, []):
-        conflict = _irreducible(session, sizes, _narrowed(session, instance, sizes))
-        gives = {name: _smallest_slack(session, sizes, name) for name in conflict}
-        together = [] if any(slack is not None for slack in gives.values()) else _changes_together(session, sizes)
-        return InputError([_problem(sizes, name, gives[name], conflict, together) for name in conflict])
-    return InputError(
-        [Problem("AL402", "shared", "no way to share whole posts", "levels that add to whole posts", SHARE, "sense")]
-    )
+    conflict = _irreducible(session, sizes, _narrowed(session, instance, sizes))
+    gives = {name: _smallest_slack(session, sizes, name) for name in conflict}
+    together = [] if any(slack is not None for slack in gives.values()) else _changes_together(session, sizes)
+    return InputError([_problem(sizes, name, gives[name], conflict, together) for name in conflict])
 
 
 def limit_in_words(name: str, size: float) -> str:

@@ -56,8 +56,11 @@ def margins(task: Task, found: Answer) -> Margins:
 
 
 def _worth(task: Task, found: Answer, limits: Limits) -> float | None:
+    """Return by how much the best plan within other limits is better; None unless both are proven."""
     other = feasible(replace(task, limits=limits))
-    return None if other is None else improvement(task.objectives[0], other.value, found.value)
+    if other is None or found.gap > 0 or other.gap > 0:
+        return None
+    return improvement(task.objectives[0], other.value, found.value)
 
 
 def binding(task: Task, found: Answer) -> tuple[str, ...]:

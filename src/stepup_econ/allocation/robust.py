@@ -17,7 +17,7 @@ import numpy as np
 
 from stepup_econ.allocation import dynamic
 from stepup_econ.allocation.curves import Floats, Ints
-from stepup_econ.allocation.engines import Engine, Grid, grid_for, solve
+from stepup_econ.allocation.engines import Grid, grid_for, solve
 from stepup_econ.allocation.highs import OutOfTimeError, Session
 from stepup_econ.allocation.instance import Instance, Solution, keeps_limits
 from stepup_econ.allocation.objectives import worst_tail
@@ -97,19 +97,17 @@ def _row_by_row(instance: Instance, cut: Cut, time_limit: float | None) -> Solut
     return Solution(best, best_worth, 0.0 if gap <= close else gap, "HiGHS")
 
 
-def best_of_draws(instance: Instance, engine: Engine = "auto", time_limit: float | None = None) -> Floats:
+def best_of_draws(instance: Instance, time_limit: float | None = None) -> Floats:
     """Return what the best plan of each draw (draw,) brings, each draw taken as if it were known."""
-    return optimal_by_draw(instance, engine, time_limit)[1]
+    return optimal_by_draw(instance, time_limit)[1]
 
 
-def optimal_by_draw(
-    instance: Instance, engine: Engine = "auto", time_limit: float | None = None
-) -> tuple[Floats, Floats]:
+def optimal_by_draw(instance: Instance, time_limit: float | None = None) -> tuple[Floats, Floats]:
     """Return the best posts of each area in each draw (area, draw), and what they bring (draw,).
 
     By the dynamic programme over all draws at once where it can keep the limits, otherwise by HiGHS, one draw at a time.
     """
-    grid = grid_for(instance, engine)
+    grid = grid_for(instance, "auto")
     if grid is None:
         return _draw_by_draw(instance, time_limit)
     values = _values_on_steps(instance, grid)

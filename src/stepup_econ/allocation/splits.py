@@ -10,7 +10,7 @@ import numpy as np
 from stepup_econ.allocation.curves import Curves, Floats
 from stepup_econ.allocation.instance import common_step
 from stepup_econ.allocation.limits import TINY
-from stepup_econ.allocation.objectives import measured, option_values
+from stepup_econ.allocation.objectives import SMALLER_IS_BETTER, measured, option_values
 from stepup_econ.allocation.task import Answer, Task, picked
 from stepup_econ.problems import Problem, raise_if
 
@@ -99,7 +99,8 @@ def comparisons(task: Task, found: Answer, splits: dict[str, Floats]) -> pd.Data
     rows: list[dict[str, Any]] = []
     for name, fte, share in ways:
         value = measured(objective, curves, share, found.best)
-        kept = value / found.value if found.value > 0 and objective.name not in ("least_cost", "minimax_regret") else None
+        more_is_better = found.value > 0 and objective.name not in SMALLER_IS_BETTER
+        kept = value / found.value if more_is_better else np.nan
         net_benefit = float((curves.net_benefit * share).sum())
         rows.append({"split": name, "fte": fte, "net_benefit": net_benefit, "value": value, "share_of_best": kept})
     return pd.DataFrame(rows)

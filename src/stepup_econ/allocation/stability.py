@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepup_econ.allocation.curves import Curves, Floats, Ints
+from stepup_econ.allocation.highs import OutOfTimeError
 from stepup_econ.allocation.instance import Instance, common_step
 from stepup_econ.allocation.limits import TINY, offered
-from stepup_econ.allocation.robust import optimal_by_draw
+from stepup_econ.allocation.robust import CLOSE, optimal_by_draw
 from stepup_econ.allocation.task import Task
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class Stability:
 
 
 def stability(task: Task, chosen: Ints) -> Stability | None:
-    """Return what the draws say about a plan of options (area,), or None if the curves have no draws.
+    """Return what the draws say about a plan of options (area,), or None if the curves have no draws or the time limit comes first.
 
     Each draw's best plan keeps the same limits and is best for that draw's net benefit. Where HiGHS has to find it, the first
     `DRAWS_BY_HIGHS` draws stand for all.
@@ -55,10 +56,14 @@ def stability(task: Task, chosen: Ints) -> Stability | None:
     curves = task.curves
     if curves.draws is None:
         return None
-    held, fte, best = _best_in_draws(task)
+    try:
+        held, fte, best = _best_in_draws(task)
+    except OutOfTimeError:
+        return None
     plan = curves.fte[chosen]
     same = np.abs(fte - plan[:, None]) < TINY
     regret = best - np.asarray(held.draws)[chosen].sum(axis=0)
+    regret[regret < CLOSE * np.abs(best).max()] = 0.0
     areas = pd.DataFrame(
         {
             "area": list(curves.areas),
@@ -97,11 +102,11 @@ def next_step(curves: Curves, task: Task, chosen: Ints) -> Floats:
 def _best_in_draws(task: Task) -> tuple[Curves, Floats, Floats]:
     """Return the curves with the draws looked at, and the best posts (area, draw) and worth (draw,) in each."""
     curves = task.curves
-    if task.engine == "highs" or task.limits.couples or common_step(curves.fte) is None:
+    if task.limits.couples or common_step(curves.fte) is None:
         few = np.ascontiguousarray(np.asarray(curves.draws)[:, :DRAWS_BY_HIGHS])
         curves = replace(curves, draws=few)
     instance = Instance(curves, task.limits, curves.net_benefit)
-    return curves, *optimal_by_draw(instance, task.engine, task.time_limit)
+    return curves, *optimal_by_draw(instance, time_limit=task.time_limit)
 
 
 def _levels(curves: Curves, fte: Floats) -> pd.DataFrame:

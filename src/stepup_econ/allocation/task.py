@@ -8,6 +8,7 @@ import numpy as np
 
 from stepup_econ.allocation.curves import Curves, Floats, Ints
 from stepup_econ.allocation.engines import Engine, solve
+from stepup_econ.allocation.highs import OutOfTimeError
 from stepup_econ.allocation.instance import Instance, Kept, Solution
 from stepup_econ.allocation.limits import Limits
 from stepup_econ.allocation.objectives import SMALLER_IS_BETTER, Objective, area_weights, measured, option_values
@@ -70,7 +71,7 @@ def answer(task: Task, settle: bool = True) -> Answer:
         elif objective.name == "cvar":
             solution = worst_draws(instance, objective.level or 0.0, task.time_limit)
         elif objective.name == "minimax_regret":
-            best = best_of_draws(instance, task.engine, task.time_limit)
+            best = best_of_draws(instance, task.time_limit)
             solution = least_regret(instance, best, task.time_limit)
         else:
             solution = solve(instance, task.engine, task.time_limit, settle and last)
@@ -84,10 +85,10 @@ def answer(task: Task, settle: bool = True) -> Answer:
 
 
 def feasible(task: Task) -> Answer | None:
-    """Return the best plan for a task, None if no plan keeps all limits; ties are not settled."""
+    """Return the best plan for a task, None if no plan keeps all limits or none was found in time; ties are not settled."""
     try:
         return answer(task, settle=False)
-    except InfeasibleError:
+    except (InfeasibleError, OutOfTimeError):
         return None
 
 

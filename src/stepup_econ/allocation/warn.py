@@ -12,11 +12,16 @@ from stepup_econ.allocation.objectives import option_values
 from stepup_econ.allocation.task import Answer, Task
 
 
-def warnings_for(task: Task, found: Answer, draws: int) -> list[str]:
-    """Return sentences on posts left, gaps, ties, curves that are no simple ones, and draws left out."""
+def warnings_for(task: Task, found: Answer, draws: int, details: bool = True) -> list[str]:
+    """Return sentences on posts left, gaps, ties, curves that are no simple ones, and draws left out.
+
+    `draws` is how many were looked into for how sure the plan is, if `details` were asked for.
+    """
     said = [*_unplaced(task, found), *_unproven(task, found), *_curves(task, found)]
     every = 0 if task.curves.draws is None else task.curves.draws.shape[1]
-    if 0 < draws < every:
+    if draws == 0 and every and details:
+        said.append("how sure the plan is was not worked out: the time limit came first")
+    elif 0 < draws < every:
         said.append(f"how sure the plan is rests on the first {draws:,} of {every:,} draws, each solved by HiGHS")
     return said
 

@@ -123,9 +123,7 @@ def pairwise_acceptability(
     return pd.concat(tables, ignore_index=True)
 
 
-def _on_grid(
-    cost: NDArray[np.float64], effect: NDArray[np.float64], grid: NDArray[np.float64]
-) -> tuple[Envelope, NDArray[np.intp]]:
+def _on_grid(cost: NDArray[np.float64], effect: NDArray[np.float64], grid: NDArray[np.float64]) -> tuple[Envelope, NDArray[np.intp]]:
     """Envelope over the grid put in order, and the place in it of each threshold as it was given."""
     ordered, back = np.unique(grid, return_inverse=True)
     return envelope(cost, effect, ordered), back

@@ -24,6 +24,12 @@ SURE = 1e-4
 MATTERS = 0.02
 """Share of the fitted variance that cells must still explain to matter."""
 
+VISIBLE = 0.01
+"""Share of all variance that they must explain besides: less is noise, or the pattern of a Sobol sequence."""
+
+MOST_LEVELS = 16
+"""Most cells that one input alone is cut into: finer ones would see how Sobol sequences pair off their dimensions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
@@ -58,7 +64,7 @@ class Leftover:
                 continue
             noise = (total - between) / rest
             sure = fdtrc(free, rest, between / free / noise) < SURE / len(self.cells)
-            if sure and between - free * noise > MATTERS * fitted:
+            if sure and between - free * noise > max(MATTERS * fitted, VISIBLE * (fitted + total)):
                 return True
         return False
 
@@ -87,7 +93,7 @@ def _cuts(inputs: NDArray[np.float64]) -> Iterator[NDArray[np.intp]]:
     n = inputs.shape[-1]
     bits = int(np.clip(np.log2(n / FEWEST), 2, 6))
     if len(inputs) == 1:
-        yield _levels(inputs[0], 2**bits)
+        yield _levels(inputs[0], min(2**bits, MOST_LEVELS))
         return
     side, small = 2 ** (bits // 2), 2 ** (bits // 3)
     levels = [_levels(x, side) for x in inputs]

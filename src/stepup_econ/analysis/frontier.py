@@ -69,11 +69,7 @@ def frontier(cost: NDArray[np.float64], effect: NDArray[np.float64]) -> Frontier
         on.append(position)
     kept, undominated = set(on), set(standing)
     ranked = on + [position for position in standing if position not in kept]
-    dominated_by = {
-        int(position): _dominating(cost, effect, int(position), ranked)
-        for position in order
-        if position not in undominated
-    }
+    dominated_by = {int(position): _dominating(cost, effect, int(position), ranked) for position in order if position not in undominated}
     mixed = {position: _neighbours(effect, position, on) for position in standing if position not in kept}
     return Frontier(tuple(map(int, order)), tuple(on), dominated_by, mixed)
 

@@ -44,9 +44,7 @@ class Reading:
     accept: str
 
 
-def icers(
-    sim: Simulation, outcome: str | None = None, perspective: str | None = None, reference: str | None = None
-) -> pd.DataFrame:
+def icers(sim: Simulation, outcome: str | None = None, perspective: str | None = None, reference: str | None = None) -> pd.DataFrame:
     """What each further unit of the outcome costs, going up the frontier from the least costly strategy.
 
     Parameters
@@ -138,9 +136,7 @@ def read(inc_cost: float, inc_effect: float) -> Reading:
     return Reading(icer, quadrant, reading.format(icer=shown), accept.format(icer=shown))
 
 
-def _frontier_row(
-    found: Frontier, position: int, names: tuple[str, ...], cost: np.ndarray, effect: np.ndarray
-) -> dict[str, Any]:
+def _frontier_row(found: Frontier, position: int, names: tuple[str, ...], cost: np.ndarray, effect: np.ndarray) -> dict[str, Any]:
     row: dict[str, Any] = {"strategy": names[position], "cost": cost[position], "effect": effect[position]}
     row |= {"inc_cost": np.nan, "inc_effect": np.nan, "icer": np.nan, "status": found.status(position)}
     row |= {"compared_with": None, "dominated_by": None}

@@ -24,7 +24,8 @@ BUDGET_COLUMNS = ["strategy", "agency", "agency_label", "year", "uptake", "pays"
 NET_COLUMNS = ["strategy", "agency", "agency_label", "pv_pays", "pv_saves", "pv_cashable", "pv_economic", "pv_social", "net_cost",
                "net_cost_low", "net_cost_high", "net_cost_cashable"]  # fmt: skip
 RETURN_COLUMNS = ["strategy", "perspective", "rate", "pv_costs", "pv_benefits", "npv", "npv_low", "npv_high", "p_npv_positive", "bcr",
-                  "fiscal_return", "pv_cashable", "cashable_return", "payback_year", "payback_discounted_year"]  # fmt: skip
+                  "switching_value", "fiscal_return", "pv_cashable", "cashable_return", "payback_year",
+                  "payback_discounted_year"]  # fmt: skip
 
 
 def present_value(amounts: Floats, rate: float, timing: str = "start") -> Floats:
@@ -145,8 +146,9 @@ def returns(evaluation: Evaluation, flows: AgencyFlows, rate: float | None = Non
     Returns
     -------
     DataFrame
-        ``strategy, perspective, rate, pv_costs, pv_benefits, npv, npv_low, npv_high, p_npv_positive, bcr, fiscal_return, pv_cashable,
-        cashable_return, payback_year, payback_discounted_year``. ``fiscal_return`` is fiscal gains over payments of the
+        ``strategy, perspective, rate, pv_costs, pv_benefits, npv, npv_low, npv_high, p_npv_positive, bcr, switching_value,
+        fiscal_return, pv_cashable, cashable_return, payback_year, payback_discounted_year``. ``switching_value`` is how many times the
+        expected benefits it would take to pay for the service. ``fiscal_return`` is fiscal gains over payments of the
         perspective's agencies, and equals the benefit-cost ratio but for society; ``cashable_return`` counts cashable gains
         alone. Ratios are missing where nothing is paid, payback years where the money does not come back within the years counted.
 
@@ -177,7 +179,8 @@ def _return(evaluation: Evaluation, flows: AgencyFlows, perspective: str, rate: 
     return {
         "pv_costs": float(cost.mean()), "pv_benefits": float(benefit.mean()), "npv": float((benefit - cost).mean()),
         "npv_low": low, "npv_high": high, "p_npv_positive": float((benefit > cost).mean()) if cost.size > 1 else None,
-        "bcr": benefit_cost_ratio(benefit, cost), "fiscal_return": benefit_cost_ratio(fiscal_pv, cost),
+        "bcr": benefit_cost_ratio(benefit, cost), "switching_value": benefit_cost_ratio(cost, benefit),
+        "fiscal_return": benefit_cost_ratio(fiscal_pv, cost),
         "pv_cashable": float(cash.mean()), "cashable_return": benefit_cost_ratio(cash, cost),
         "payback_year": years[0], "payback_discounted_year": years[1],
     }  # fmt: skip

@@ -93,9 +93,7 @@ def fieller(
 def _straight(b: float, c: float) -> RatioSet:
     """Solve ``c <= 2 b R``, what is left when the quadratic term vanishes."""
     if b == 0 and c > 0:
-        raise ValueError(
-            "inc_effect: found no effect and no uncertainty about it, expected one of the two: no ratio exists"
-        )
+        raise ValueError("inc_effect: found no effect and no uncertainty about it, expected one of the two: no ratio exists")
     if b == 0:
         return RatioSet("whole line", -math.inf, math.inf)
     end = c / (2 * b)

@@ -40,8 +40,8 @@ def scenarios(evaluation: Evaluation, psa: Simulation) -> pd.DataFrame:
     rows = _rows(evaluation, evaluation, psa, (BASE, "Base case", ""))
     for scenario in evaluation.scenarios:
         changed = evaluation.variants[scenario.id]
-        drawn = random_draws(changed, psa.n_draws, psa.seed, psa.method) if psa.seed is not None else None
-        own = simulate(changed, drawn)
+        again = random_draws(changed, psa.n_draws, psa.seed, psa.method) if psa.seed is not None else None
+        own = simulate(changed, again)
         rows += _rows(evaluation, changed, own, (scenario.id, scenario.label, scenario.source))
     return pd.DataFrame(rows, columns=COLUMNS)
 

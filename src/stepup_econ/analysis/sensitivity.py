@@ -163,7 +163,8 @@ def with_switch_values(ranked: pd.DataFrame, searched: pd.DataFrame) -> pd.DataF
     wtp = searched["wtp"].iloc[0] if len(searched) else None
     once = searched[(searched["answer"] == "one") & (searched["wtp"] == wtp)]
     values = {row["input"]: row["values"][0] for row in once.to_dict("records")}
-    return ranked.assign(switch_value=[values.get(name) for name in ranked["input"]])
+    turns = np.array([values.get(name, np.nan) for name in ranked["input"]], dtype=float)
+    return ranked.assign(switch_value=turns)
 
 
 def _summed(found: pd.DataFrame) -> dict[str, object]:

@@ -58,8 +58,7 @@ class Population:
     def __post_init__(self) -> None:
         if not (self.per_year >= 0 and self.years > 0 and self.rate > -1 and 0 <= self.delay <= self.years):
             raise ValueError(
-                f"population: found {self}, expected per_year at least 0, years above 0, "
-                "rate above -1 and a delay between 0 and the years"
+                f"population: found {self}, expected per_year at least 0, years above 0, rate above -1 and a delay between 0 and the years"
             )
         if self.timing not in ("start", "middle", "continuous"):
             raise ValueError(f"timing: found '{self.timing}', expected start, middle or continuous")

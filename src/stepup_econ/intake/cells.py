@@ -13,17 +13,16 @@ def text(row: Row, key: str) -> str:
 
 
 def maybe(row: Row, key: str) -> float | None:
-    """Return a number, or None where nothing was given."""
-    value = row[key]
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    """Return a number, or None where nothing was given; `TypeError` for anything else, so that nothing is dropped unseen."""
+    return None if row[key] is None else number(row, key)
 
 
 def number(row: Row, key: str) -> float:
-    """Return a number that the sheet asks for; `ValueError` where it is missing."""
-    value = maybe(row, key)
-    if value is None:
-        raise ValueError(f"{row.where(key)}: found {row[key]!r}, expected a number")
-    return value
+    """Return a number that must be there; `TypeError` naming the cell if it is not one."""
+    value = row[key]
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{row.where(key)}: found {value!r}, expected a number")
+    return float(value)
 
 
 def flag(row: Row, key: str) -> bool:
@@ -39,10 +38,18 @@ def ids(row: Row, key: str) -> tuple[str, ...]:
 
 
 def count_range(row: Row, key: str, top: float | None = None) -> tuple[int, int]:
-    """Return the least and the most that a count may be; `top` stands for the most where a count has no upper end."""
+    """Return the least and the most that a count may be; `top` ends a count such as `10+`.
+
+    Raises
+    ------
+    ValueError
+        If the count has no upper end and none is given: nothing is guessed.
+    """
     value = row[key]
-    if isinstance(value, Censored):
-        most = value.high if value.high is not None else int(top) if top is not None else value.low
-        return value.low, max(value.low, most if top is None else min(most, int(top)))
-    count = int(number(row, key))
-    return count, count
+    if not isinstance(value, Censored):
+        count = int(number(row, key))
+        return count, count
+    ends = [float(end) for end in (value.high, top) if end is not None]
+    if not ends:
+        raise ValueError(f"{row.where(key)}: found {value}, expected a count with an upper end")
+    return value.low, max(value.low, int(min(ends)))

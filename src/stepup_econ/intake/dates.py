@@ -3,53 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from stepup_econ.intake.columns import Column
+from stepup_econ.intake.days import FULL_MONTHS, day_text, financial_year_of, from_serial
 from stepup_econ.intake.readings import RawCell, Reading, Refusal
 from stepup_econ.intake.text import DASHES, fold
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _YEAR = re.compile(r"(?:fy ?)?((?:19|20)[0-9]{2}) ?[/-] ?((?:19|20)?[0-9]{2})")
 _MONTH_YEAR = re.compile(r"([a-z]+)[ -]((?:19|20)?[0-9]{2})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[t ]00:00(?::00(?:\.0+)?)?)?")
 _WORDED = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[ -]([a-z]+)[ -]([0-9]{4})")
 _SLASHED = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_EPOCH = date(1899, 12, 30)
-_FIRST_SERIAL, _LAST_SERIAL = 61, 2_958_465
 _FIRST_SAFE = date(2003, 4, 1)
-
-
-def from_serial(serial: float) -> date | None:
-    """Return the day of a serial number counted from 1899-12-30, or None where it is not a day after February 1900."""
-    if not _FIRST_SERIAL <= serial <= _LAST_SERIAL:
-        return None
-    return _EPOCH + timedelta(days=int(serial))
-
-
-def day_text(day: date) -> str:
-    """Return a date with its month as a word, so that nobody can confuse day and month."""
-    return f"{day.day} {_FULL[day.month - 1].capitalize()} {day.year}"
-
-
-def financial_year_of(day: date) -> str:
-    """Return the financial year, April to March, that holds a day: ``2024/25``."""
-    first = day.year if day.month >= 4 else day.year - 1
-    return f"{first}/{(first + 1) % 100:02d}"
 
 
 def read_year(cell: RawCell, column: Column) -> Reading | Refusal:
@@ -92,8 +59,8 @@ def _day_of_cell(cell: RawCell) -> date | None:
 
 
 def _month(word: str) -> int | None:
-    if word in _FULL:
-        return _FULL.index(word) + 1
+    if word in FULL_MONTHS:
+        return FULL_MONTHS.index(word) + 1
     if word == "sept":
         return 9
     return MONTHS.index(word) + 1 if word in MONTHS else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from stepup_econ.intake.days import day_text, from_serial
 from stepup_econ.intake.rows import Value
 from stepup_econ.intake.text import echo, is_missing, number_text, percent_text, tidy
 
@@ -59,8 +60,6 @@ class RawCell:
         if self.form in ("number", "percent"):
             return self.text
         if self.form == "date" and isinstance(self.value, float):
-            from stepup_econ.intake.dates import day_text, from_serial
-
             day = from_serial(self.value)
             return f"the number {self.text} shown as a date" if day is None else f"the date {day_text(day)}"
         return echo(self.text)

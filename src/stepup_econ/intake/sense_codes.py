@@ -27,7 +27,6 @@ SENSE_CODES: tuple[Code, ...] = (
     Code("WB220", "effect or risk out of range", "Give ratios above 0 and risks from 0 to 1."),
     Code("WB221", "numbers that no distribution can have", "Check value, range and standard error."),
     Code("WB222", "two lines of evidence for one effect", "Keep one line; try the other as a scenario."),
-    Code("WB223", "thresholds out of order", "Give lowest:highest:step."),
     Code("WB224", "more coordinator time used than paid", "Check minutes, counts and posts."),
     Code("WB225", "scenario that cannot be run", "Mend the new value as the message says."),
 )  # fmt: skip

@@ -77,7 +77,6 @@ def outcomes_known(book: Book, library: PriceLibrary) -> Iterator[Problem]:
 
 def evidence_possible(book: Book, library: PriceLibrary) -> Iterator[Problem]:
     """A ratio is positive, a risk between 0 and 1, a range in order, an effect given once for a strategy."""
-    strategies = [row.id for row in book.tables["Strategies"]]
     seen: dict[tuple[str, str, bool], Row] = {}
     for row in book.tables["Evidence"]:
         measure, value = text(row, "measure"), number(row, "value")
@@ -88,8 +87,6 @@ def evidence_possible(book: Book, library: PriceLibrary) -> Iterator[Problem]:
         if measure == "risk" and not 0 <= value <= 1:
             yield sense("WB220", row.where("value"), f"{value:g}", "a risk from 0 to 1", "Type 22% as 0.22.")
         yield from range_problems(row, ("low", "value", "high"), ends)
-        if text(row, "strategy") not in (*strategies, "all"):
-            yield unknown(row, "strategy", text(row, "strategy"), "strategy on sheet Strategies", strategies)
         place = (text(row, "outcome"), text(row, "strategy"), measure == "risk")
         if place in seen:
             mend = "Keep one line: combine the studies first, or try the other one as a scenario."
@@ -97,19 +94,6 @@ def evidence_possible(book: Book, library: PriceLibrary) -> Iterator[Problem]:
                 "WB222", row.where("outcome"), f"a second line for '{place[0]}'", f"one ({seen[place].where('outcome')})", mend
             )
         seen.setdefault(place, row)
-
-
-def grid_ordered(book: Book, library: PriceLibrary) -> Iterator[Problem]:
-    """The thresholds run from low to high in steps that are not too many."""
-    grid = book.setting("wtp_grid")
-    if isinstance(grid, tuple) and len(grid) == 3:
-        low, high, step = (float(part) for part in grid)
-        if not (0 <= low < high and step > 0 and (high - low) / step <= 10_000):
-            row = book.settings["wtp_grid"]
-            mend = "Give lowest:highest:step, for example 0:20000:250."
-            yield sense(
-                "WB223", row.where("value"), f"{low:g}:{high:g}:{step:g}", "lowest below highest, 10,000 steps at most", mend
-            )
 
 
 def scenarios_point(book: Book, library: PriceLibrary) -> Iterator[Problem]:
@@ -131,5 +115,5 @@ def scenarios_point(book: Book, library: PriceLibrary) -> Iterator[Problem]:
 
 
 EFFECT_CHECKS: tuple[Check, ...] = (
-    events_within, outcomes_agree, baselines_given, outcomes_known, evidence_possible, grid_ordered, scenarios_point,
+    events_within, outcomes_agree, baselines_given, outcomes_known, evidence_possible, scenarios_point,
 )  # fmt: skip

@@ -44,18 +44,15 @@ def one_reference(book: Book, library: PriceLibrary) -> Iterator[Problem]:
 
 
 def areas_of_both_kinds(book: Book, library: PriceLibrary) -> Iterator[Problem]:
-    """There is a service area, and every area that is named is on the Areas sheet."""
+    """There is a service area, and every area with limits on its posts is on the Areas sheet."""
     rows = book.tables["Areas"]
     known = [row.id for row in rows]
     if not any(text(row, "role") == "service" for row in rows):
         mend = "Give the role service to the areas where coordinators work."
         yield sense("WB205", rows[0].where("role"), "no service area", "at least one", mend)
-    for sheet, key in (("Pathway", "area"), ("Features", "area"), ("Outcomes", "area"), ("Capacity", "id"), ("Set-up", "areas")):
-        everywhere = sheet in ("Pathway", "Features", "Set-up")
-        for row in book.tables[sheet]:
-            for name in ids(row, key):
-                if name not in known and not (everywhere and name == ALL):
-                    yield unknown(row, key, name, "area on sheet Areas", known)
+    for row in book.tables["Capacity"]:
+        if row.id not in known:
+            yield unknown(row, "id", row.id, "area on sheet Areas", known)
 
 
 def counts_fall(book: Book, library: PriceLibrary) -> Iterator[Problem]:
@@ -171,9 +168,7 @@ def activities_fit(book: Book, library: PriceLibrary) -> Iterator[Problem]:
     coordinators = {row.id for row in book.tables["Staff"] if flag(row, "coordinator")}
     for row in book.tables["Activities"]:
         for name in ids(row, "strategies"):
-            if name != ALL and name not in strategies:
-                yield unknown(row, "strategies", name, "strategy on sheet Strategies", list(strategies))
-            elif name != ALL and not strategies[name]:
+            if name != ALL and not strategies[name]:
                 if text(row, "stage") not in ("eligible", "referred"):
                     mend = "Without a service only families eligible or referred exist: choose one of these stages."
                     yield sense(

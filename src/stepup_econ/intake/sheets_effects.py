@@ -9,7 +9,7 @@ OUTCOMES = Sheet(
     "Outcomes", "Outcomes counted", "One line an outcome, area and period. Families followed and families with the event.", "S",
     (
         row_id("line", "rereferral_north_after", "S"),
-        Column("outcome", "outcome", "text", "outcome id", "The same id on each of the outcome's lines; lower-case letters, digits, _",
+        Column("outcome", "outcome", "id", "outcome id", "The same id on each of the outcome's lines; lower-case letters, digits, _",
                "rereferral", "S", required=True),
         label("outcome", "Re-referral within 12 months", "S"),
         Column("better", "better", "choice", "one of two", "Is a lower or a higher number better?", "lower", "S", required=True,
@@ -34,9 +34,9 @@ EVIDENCE = Sheet(
     "counts; the weight each carries is shown.", "E",
     (
         row_id("line", "rr_rereferral", "E"), label("evidence", "Risk ratio, Project 360", "E"),
-        Column("outcome", "outcome", "text", "outcome id", "Outcome on sheet Outcomes", "rereferral", "E", required=True),
-        Column("strategy", "strategy", "text", "strategy id, or all", "Strategy whose effect it is; all: every strategy but the reference",
-               "all", "E", required=True),
+        Column("outcome", "outcome", "id", "outcome id", "Outcome on sheet Outcomes", "rereferral", "E", required=True),
+        Column("strategy", "strategy", "reference", "strategy id, or all", "Strategy whose effect it is; all: every strategy but the reference",
+               "all", "E", required=True, refers_to="Strategies", choices=("all",)),
         Column("measure", "measure", "choice", "one of five", "risk: baseline risk under usual care; the others compare strategy with "
                "reference", "risk ratio", "E", required=True, choices=MEASURES),
         Column("value", "value", "number", "as the measure says", "Best estimate (median for a ratio)", "0.9", "E", required=True),
@@ -61,11 +61,11 @@ SCENARIOS = Sheet(
     "Scenarios", "Scenarios", "One line a change. Lines with the same scenario id are made together.", "E",
     (
         row_id("line", "r730_in", "E"),
-        Column("scenario", "scenario", "text", "scenario id", "Name of the scenario, the same on each of its lines",
+        Column("scenario", "scenario", "id", "scenario id", "Name of the scenario, the same on each of its lines",
                "ineligible_of_730", "E", required=True),
         label("scenario", "81 % ineligible is of the 730 domestic abuse cases", "E"),
         Column("sheet", "sheet", "text", "sheet name", "Sheet on which a cell is changed", "Pathway", "E", required=True),
-        Column("row", "row id", "text", "id on that sheet", "Row on which it is changed", "screen", "E", required=True),
+        Column("row", "row id", "id", "id on that sheet", "Row on which it is changed", "screen", "E", required=True),
         Column("column", "column", "text", "heading on that sheet", "Column in which it is changed", "count in", "E", required=True),
         Column("new_value", "new value", "text", "as that column", "Value in this scenario", "730", "E", required=True),
         *evidence("E"),

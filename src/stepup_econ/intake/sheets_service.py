@@ -23,7 +23,7 @@ STRATEGIES = Sheet(
         row_id("strategy", "early_help", "E"), label("strategy", "Early Help Coordinator", "E"),
         Column("reference", "reference", "yes_no", "yes or no", "Is this the strategy that the others are compared with?", "no",
                "E", required=True),
-        Column("protocol", "contact protocol", "text", "protocol on sheet Contact", "Protocol by which families are contacted; "
+        Column("protocol", "contact protocol", "id", "protocol on sheet Contact", "Protocol by which families are contacted; "
                "blank where no service is offered", "phone_first", "E"),
         Column("note", "note", "text", "text", "Anything a reader should know (not needed)", "", "E"),
     ),
@@ -56,8 +56,8 @@ PATHWAY = Sheet(
     "how many came out. The first step's count in is the demand.", "S",
     (
         row_id("step", "accept", "S"), label("step", "Family accepts the offer", "S"),
-        Column("area", "area", "text", "area id, or all", "all: the counts are for all service areas together", "all", "S",
-               required=True),
+        Column("area", "area", "reference", "area id, or all", "all: the counts are for all service areas together", "all", "S",
+               required=True, refers_to="Areas", choices=("all",)),
         Column("stage", "stage reached", "choice", "one of the stages", "Stage that those who come out have reached", "accepted",
                "S", required=True, choices=PATHWAY_STAGES),
         Column("count_in", "count in", "count", "as the unit says", "How many entered this step in the period", "40", "S",
@@ -81,7 +81,7 @@ CONTACT = Sheet(
     "families that move are reached less often by the ratio given.", "S",
     (
         row_id("attempt", "reach_phone", "S"),
-        Column("protocol", "protocol", "text", "protocol id", "Name of the protocol, the same on each of its lines",
+        Column("protocol", "protocol", "id", "protocol id", "Name of the protocol, the same on each of its lines",
                "phone_first", "S", required=True),
         Column("number", "attempt number", "integer", "1, 2, 3 ...", "Order of the attempt within the protocol", "1", "S",
                required=True, low=1, high=50),
@@ -111,7 +111,8 @@ FEATURES = Sheet(
         row_id("line", "post_separation", "S"),
         Column("feature", "feature", "choice", "one of the features", "Feature of a family that changes how long work takes",
                "post_separation", "S", required=True, choices=FEATURE_NAMES),
-        Column("area", "area", "text", "area id, or all", "all: the same in every area", "all", "S", required=True),
+        Column("area", "area", "reference", "area id, or all", "all: the same in every area", "all", "S", required=True,
+               refers_to="Areas", choices=("all",)),
         Column("value", "value", "number", "share of families, or children a family", "Share of families with the feature (children: "
                "mean number a family)", "0.66", "S", low=0, high=20),
         Column("low", "low", "number", "as value", "Lower end of a 95 % range, if known", "0.60", "S", low=0, high=20),
@@ -138,8 +139,8 @@ ACTIVITIES = Sheet(
         Column("minutes_high", "minutes, high", "minutes", "minutes", "High estimate (95 % range)", "180", "S", low=0, high=60000),
         Column("timed", "how timed", "choice", "one of three", "observed: a stopwatch or system log; diary: staff wrote it down; "
                "estimate: somebody's judgement", "estimate", "S", required=True, choices=("observed", "diary", "estimate")),
-        Column("strategies", "strategies", "text", "strategy ids, or all", "Strategies in which it is done, separated by ;", "all",
-               "S", required=True),
+        Column("strategies", "strategies", "reference", "strategy ids, or all", "Strategies in which it is done, separated by ;", "all",
+               "S", required=True, refers_to="Strategies", choices=("all",), many=True),
         *(
             Column(f"extra_{name}", f"extra minutes: {name.replace('_', ' ')}", "minutes", "minutes", help_, "", "S", low=0,
                    high=6000)

@@ -122,7 +122,7 @@ def _contents(worksheet: Any, styles: Styles, row: int, lines: Mapping[str, int]
     whole = f"{cell_name(first, 5)}:{cell_name(last, 5)}"
     open_sheets = sum(1 for sheet in SHEETS if _status(sheet, *_counts(checks[sheet.name])) not in (COMPLETE, _MAY_STAY_EMPTY))
     formula = f'={len(SHEETS)}-COUNTIF({whole},"{COMPLETE}")-COUNTIF({whole},"{_MAY_STAY_EMPTY}")&" sheets to complete"'
-    worksheet.write_formula(last + 1, 5, formula, styles.get("total"), f"{open_sheets} sheets to complete")
+    worksheet.write_formula(last + 1, 5, formula, styles.get("verdict"), f"{open_sheets} sheets to complete")
     red = {"type": "cell", "criteria": ">", "value": 0, "format": styles.get("alarm")}
     worksheet.conditional_format(first, 4, last + 1, 4, red)
     worksheet.repeat_rows(head)

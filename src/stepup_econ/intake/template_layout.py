@@ -12,7 +12,8 @@ TITLE, INSTRUCTION, UNITS, HEADINGS, FIRST = 0, 1, 2, 3, 4
 """Rows from 0: title, instruction, units, headings, first line of the table."""
 
 SPARE_ROWS = 10
-LINE_HEIGHT = 15.0
+LINE_HEIGHT = 13.5
+_LETTERS = 1.15  # letters of the sheet's font for one unit of width
 TALLEST = 300.0
 _WIDTHS = {"source": 32, "note": 24, "label": 28, "id": 20}
 _KIND_WIDTHS = {"text": 18, "choice": 16, "reference": 18, "unit_cost": 30, "yes_no": 12, "year": 11}
@@ -28,7 +29,7 @@ def table_rows(sheet: Sheet, filled: int) -> int:
 def width_of(column: Column, sheet: Sheet) -> int:
     """Return a column's width in characters."""
     if sheet.name == "Settings" and column.key in ("label", "value"):
-        return {"label": 62, "value": 24}[column.key]
+        return {"label": 48, "value": 26}[column.key]
     plain = _WIDTHS.get(column.key, _KIND_WIDTHS.get(column.kind, 13))
     return max(plain, max(len(word) for word in column.label.split()) + 2)
 
@@ -49,8 +50,8 @@ def lines_of(text: str, width: int) -> int:
 
 def height_of(texts: list[tuple[str, int]]) -> float:
     """Return the height of a row that holds these texts in columns of these widths."""
-    most = max((lines_of(text, max(width - 1, 1)) for text, width in texts), default=1)
-    return min(LINE_HEIGHT * max(most, 1) + 1.0, TALLEST)
+    most = max((lines_of(text, max(int((width - 2) * _LETTERS), 1)) for text, width in texts), default=1)
+    return min(LINE_HEIGHT * max(most, 1) + 1.5, TALLEST)
 
 
 def cell_name(row: int, column: int, *, fixed_row: bool = True, fixed_column: bool = True) -> str:

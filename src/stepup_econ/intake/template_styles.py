@@ -38,6 +38,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "end": {"font_color": BLUE, "italic": True, "top": 2},
     "unwrapped": {},
     "total": {"bold": True, "bg_color": GREY, **_LINE, "top": 2},
+    "verdict": {"bold": True, "bg_color": GREY, "align": "left", "indent": 1, **_LINE, "top": 2},
     "input_key": {"bg_color": YELLOW, **_LINE},
     "given_key": {"bg_color": GREY, **_LINE},
     "note_key": {"font_color": BLUE, **_LINE},

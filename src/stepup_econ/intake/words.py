@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from stepup_econ.intake.columns import Column
+from stepup_econ.intake.days import day_text, from_serial
 from stepup_econ.intake.readings import Known, RawCell, Reading, Refusal
 from stepup_econ.intake.text import as_id, echo, fold, listed, nearest, tidy
 
@@ -17,8 +18,6 @@ _SHEET_OF = {"agencies": "list of agencies in unit_costs", "unit_costs": "price 
 def read_text(cell: RawCell, column: Column) -> Reading | Refusal:
     """Read free text as it stands, without spaces at its ends; a number typed there is kept as it is shown."""
     if cell.form == "date":
-        from stepup_econ.intake.dates import day_text, from_serial
-
         day = from_serial(cell.value) if isinstance(cell.value, float) else None
         if day is None:
             return Refusal("WB145", cell.echo, "text", "Type it again with an apostrophe before it.")

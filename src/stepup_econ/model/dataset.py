@@ -115,9 +115,7 @@ def _number_problems(variable: xr.DataArray) -> list[Problem]:
     problems = []
     for place in np.argwhere(bad.any(axis=-1)):
         series = bad[tuple(place)]
-        where = ", ".join(
-            f"{name} '{variable[name].values[at]}'" for name, at in zip(variable.dims, place, strict=False)
-        )
+        where = ", ".join(f"{name} '{variable[name].values[at]}'" for name, at in zip(variable.dims, place, strict=False))
         found = f"{int(series.sum()):,} draws missing or infinite, first in draw {int(series.argmax()) + 1:,}"
         mend = "Find why that draw has no number: it must not be counted as a zero or left out."
         problems.append(Problem("SI109", f"{variable.name} of {where}", found, "a finite number in every draw", mend))

@@ -71,9 +71,7 @@ def check_own_draws(
     n_draws = cost.shape[-1] if cost is not None else None
     outcomes = dict(effects) if isinstance(effects, Mapping) else {ONE_OUTCOME: effects}
     if not outcomes:
-        problems.append(
-            Problem("OD106", "effects", "no outcome", "at least one", "Give the draws of one outcome or more.")
-        )
+        problems.append(Problem("OD106", "effects", "no outcome", "at least one", "Give the draws of one outcome or more."))
     effect: list[NDArray[np.float64] | None] = []
     for outcome, array in outcomes.items():
         where = f"effects[{outcome!r}]" if isinstance(effects, Mapping) else "effects"
@@ -133,9 +131,7 @@ def _names(strategies: Sequence[str] | None, costs: Any) -> tuple[str, ...]:
         return tuple(str(name) for name in strategies)
     headings = getattr(costs, "columns", None)
     if headings is None:
-        raise ValueError(
-            "strategies: found nothing, expected a name for each column of `costs` (an array has no headings)"
-        )
+        raise ValueError("strategies: found nothing, expected a name for each column of `costs` (an array has no headings)")
     return tuple(str(name) for name in headings)
 
 
@@ -144,8 +140,7 @@ def _repeated(where: str, names: Sequence[str]) -> list[Problem]:
         return [Problem("OD101", where, "no name", "at least one", "Name each column.")]
     seen = {name for name in names if names.count(name) > 1}
     return [
-        Problem("OD102", where, f"'{name}' more than once", "each name once", "Give every column its own name.")
-        for name in sorted(seen)
+        Problem("OD102", where, f"'{name}' more than once", "each name once", "Give every column its own name.") for name in sorted(seen)
     ]
 
 
@@ -188,9 +183,7 @@ def _numbers(where: str, given: Any, problems: list[Problem]) -> NDArray[np.floa
     try:
         array = np.asarray(given, dtype=float)
     except (TypeError, ValueError) as error:
-        problems.append(
-            Problem("OD107", where, str(error).lower(), "numbers only", "Remove the text, or give it as a number.")
-        )
+        problems.append(Problem("OD107", where, str(error).lower(), "numbers only", "Remove the text, or give it as a number."))
         return None
     if array.size == 0:
         problems.append(Problem("OD108", where, "no draws", "at least one", "Check that the file holds rows."))

@@ -72,18 +72,14 @@ class Simulation:
             problems.append(Problem("SI106", "reference", f"'{self.reference}'", ", ".join(self.strategies), mend))
         if self.perspective != EVERYTHING and self.perspective not in self.perspectives:
             known = ", ".join((*self.perspectives, EVERYTHING))
-            problems.append(
-                Problem("SI107", "perspective", f"'{self.perspective}'", known, "Name one of the perspectives.")
-            )
+            problems.append(Problem("SI107", "perspective", f"'{self.perspective}'", known, "Name one of the perspectives."))
         for name, chosen in self.perspectives.items():
             for dimension, labels in zip(("agency", "category"), chosen, strict=True):
                 unknown = [label for label in labels if label not in labels_of(self.data, dimension)]
                 if unknown:
                     found = f"{dimension} {', '.join(unknown)}"
                     expected = ", ".join(labels_of(self.data, dimension))
-                    problems.append(
-                        Problem("SI108", f"perspective '{name}'", found, expected, "Use the labels of the costs.")
-                    )
+                    problems.append(Problem("SI108", f"perspective '{name}'", found, expected, "Use the labels of the costs."))
         return problems
 
     @property
@@ -167,9 +163,7 @@ class Simulation:
         """Return the outcome's name: the one named, or the only one there is."""
         if outcome is None:
             if len(self.outcomes) > 1:
-                raise ValueError(
-                    f"outcome: found none, expected one of {', '.join(self.outcomes)}. Say which is meant."
-                )
+                raise ValueError(f"outcome: found none, expected one of {', '.join(self.outcomes)}. Say which is meant.")
             return self.outcomes[0]
         if outcome not in self.outcomes:
             raise KeyError(f"outcome '{outcome}': expected one of {', '.join(self.outcomes)}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from stepup_econ.report.atomic import atomic_path
 from stepup_econ.report.table_spec import Col, TableSpec
-from stepup_econ.report.tables import TABLES, Published, conventions, kind_of
+from stepup_econ.report.tables import SHORTHAND, TABLES, Published, conventions, kind_of
 
 WHEN = datetime(2000, 1, 1)
 """Date in the file's properties unless another is given: the run's time stands in its manifest."""
@@ -29,11 +29,7 @@ NUMBER_FORMATS = {
 }
 """How Excel shows each kind of number; the cell holds the number itself, not rounded."""
 
-SHORTHAND = (
-    ("[x]", "not available: the run has no such value"),
-    ("[z]", "not applicable: the value would have no meaning in this row"),
-)
-WIDEST, NARROWEST = 60, 10
+WIDEST, NARROWEST, LINE = 60, 10, 15
 
 
 def write_book(published: Published, path: Path, when: datetime = WHEN) -> None:
@@ -60,10 +56,11 @@ def write_book(published: Published, path: Path, when: datetime = WHEN) -> None:
 def _formats(book: Any) -> dict[str, Any]:
     base = {"font_name": "Arial", "font_size": 11, "valign": "top"}
     made = {kind: book.add_format({**base, "num_format": code}) for kind, code in NUMBER_FORMATS.items()}
-    made["text"] = book.add_format({**base, "text_wrap": True})
+    made["text"] = book.add_format({**base, "text_wrap": True, "indent": 1})
     made["plain"] = book.add_format(base)
     made["title"] = book.add_format({**base, "bold": True, "font_size": 15})
-    made["head"] = book.add_format({**base, "bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom"})
+    made["head"] = book.add_format({**base, "bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom", "indent": 1})
+    made["head_right"] = book.add_format({**base, "bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom", "align": "right"})
     made["link"] = book.add_format({**base, "underline": 1, "font_color": "#0B3B8C"})
     return made
 
@@ -84,6 +81,8 @@ def _cover(book: Any, formats: dict[str, Any], published: Published) -> None:
     sheet.write_string(0, 0, str(evaluation["title"]), formats["title"])
     for row, line in enumerate(lines, start=1):
         sheet.write_string(row, 0, line, formats["text"])
+        sheet.set_row(row, _height([line], [100]))
+    _page(sheet)
 
 
 def _contents(book: Any, formats: dict[str, Any], shown: list[TableSpec]) -> None:
@@ -97,6 +96,7 @@ def _contents(book: Any, formats: dict[str, Any], shown: list[TableSpec]) -> Non
         sheet.write_url(row, 0, f"internal:'{spec.name}'!A1", formats["link"], string=spec.name)
         sheet.write_string(row, 1, spec.title, formats["text"])
     sheet.freeze_panes(2, 0)
+    _page(sheet)
 
 
 def _notes(book: Any, formats: dict[str, Any], shown: list[TableSpec]) -> None:
@@ -104,12 +104,13 @@ def _notes(book: Any, formats: dict[str, Any], shown: list[TableSpec]) -> None:
     for column, width in enumerate((28, 40, 90)):
         sheet.set_column(column, column, width)
     sheet.write_string(0, 0, "Notes: what each heading and each shorthand means", formats["title"])
-    rows = [("Sheet", "Heading", "Meaning"), *(("all", mark, meaning) for mark, meaning in SHORTHAND)]
+    rows = [("Sheet", "Heading", "Meaning"), *(("all", mark, meaning) for mark, meaning in SHORTHAND.items())]
     rows += [(spec.name, column.title, column.meaning) for spec in shown for column in spec.columns]
     for row, texts in enumerate(rows, start=1):
         for column, text in enumerate(texts):
             sheet.write_string(row, column, text, formats["head" if row == 1 else "text"])
     sheet.freeze_panes(2, 0)
+    _page(sheet)
 
 
 def _table(book: Any, formats: dict[str, Any], spec: TableSpec, published: Published) -> None:
@@ -118,29 +119,43 @@ def _table(book: Any, formats: dict[str, Any], spec: TableSpec, published: Publi
     sheet.write_string(0, 0, spec.title, formats["title"])
     sheet.write_string(1, 0, conventions(spec, published.results) or "No money in this table.", formats["plain"])
     rows = published.rows(spec.name)
+    widths = [_width(column, rows, published) for column in spec.columns]
     for place, column in enumerate(spec.columns):
-        sheet.write_string(2, place, column.title, formats["head"])
-        sheet.set_column(place, place, _width(column, rows, published))
+        sheet.write_string(2, place, column.title, formats["head_right" if column.numeric else "head"])
+        sheet.set_column(place, place, widths[place])
+    sheet.set_row(2, _height([column.title for column in spec.columns], widths))
     for line, row in enumerate(rows, start=3):
-        for place, column in enumerate(spec.columns):
-            _write(sheet, formats, line, place, (column, row, published))
+        texts = [_write(sheet, formats, line, place, (column, row, published)) for place, column in enumerate(spec.columns)]
+        sheet.set_row(line, _height(texts, widths))
     sheet.freeze_panes(3, 1)
     sheet.repeat_rows(2)
     sheet.set_landscape()
+    _page(sheet)
+
+
+def _page(sheet: Any) -> None:
+    """Print on A4, as wide as the page."""
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
 
 
-def _write(sheet: Any, formats: dict[str, Any], line: int, place: int, what: tuple[Col, dict[str, Any], Published]) -> None:
+def _height(texts: list[str], widths: list[float]) -> float:
+    """Return a row's height for wrapped texts: programs do not grow rows when they open a file."""
+    return LINE * max(-(-len(text) // max(1, int(width * 0.95))) or 1 for text, width in zip(texts, widths, strict=True))
+
+
+def _write(sheet: Any, formats: dict[str, Any], line: int, place: int, what: tuple[Col, dict[str, Any], Published]) -> str:
+    """Write one cell and return its text, nothing for a number: numbers never wrap."""
     column, row, published = what
     value = published.labels.name(column.kind, row[column.key])
     if isinstance(value, (list, tuple)):
         value = "; ".join(str(part) for part in value) or None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         sheet.write_number(line, place, value, formats[kind_of(column, row)])
-    else:
-        text = column.empty if value is None else {True: "yes", False: "no"}.get(value, str(value))
-        sheet.write_string(line, place, text, formats["text"])
+        return ""
+    text = column.empty if value is None else {True: "yes", False: "no"}.get(value, str(value))
+    sheet.write_string(line, place, text, formats["text"])
+    return text
 
 
 def _width(column: Col, rows: list[dict[str, Any]], published: Published) -> float:

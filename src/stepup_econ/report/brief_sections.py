@@ -13,7 +13,7 @@ from stepup_econ.report import wording_sensitivity as sensitivity
 from stepup_econ.report.brief_parts import Block, Bullets, Paragraph, Section, ShownFigure, ShownTable
 from stepup_econ.report.figures import Drawing
 from stepup_econ.report.phrases import PERSPECTIVES, SCALE, listed, lower_first, one_more, upper_first
-from stepup_econ.report.tables import TABLES, Published, conventions, kind_of
+from stepup_econ.report.tables import SHORTHAND, TABLES, Published, conventions, kind_of
 from stepup_econ.report.traced import Number, Sentence, cell, derived, joined, say
 from stepup_econ.report.wording_effects import effects
 
@@ -48,8 +48,15 @@ class Numbering:
         cells = tuple(tuple(_cell(published, name, key, row, match) for key in keys) for row in rows)
         return [ShownTable(
             self.tables, spec.title, tuple(column.title for column in columns), cells,
-            tuple(column.numeric for column in columns), conventions(spec, published.results),
+            tuple(column.numeric for column in columns), _note(conventions(spec, published.results), cells),
         )]  # fmt: skip
+
+
+def _note(said: str, cells: tuple[tuple[Sentence, ...], ...]) -> str:
+    """Return the line under a table, with the shorthand that its empty cells use."""
+    used = {cell.text for row in cells for cell in row}
+    key = [f"{mark} {meaning}" for mark, meaning in SHORTHAND.items() if mark in used]
+    return f"{said} {'; '.join(key)}." if key else said
 
 
 def _cell(published: Published, name: str, key: str, row: dict[str, Any], match: tuple[str, ...]) -> Sentence:

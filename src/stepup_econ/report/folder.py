@@ -47,8 +47,15 @@ def run_folder(target: str | os.PathLike[str], force: bool = False) -> Iterator[
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def check_target(target: Path, force: bool) -> None:
-    """Refuse, before any work is done, a target that must not be replaced."""
+def check_target(target: str | os.PathLike[str], force: bool = False) -> None:
+    """Refuse, before any work is done, a target that must not be replaced.
+
+    Raises
+    ------
+    InputError
+        The target exists and `force` is not given, or it is not the folder of a run.
+    """
+    target = Path(target)
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
     if not force:

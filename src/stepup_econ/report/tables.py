@@ -67,6 +67,7 @@ class Published:
 
     results: Results
     frames: Mapping[str, DataFrame]
+    records: Mapping[str, list[dict[str, Any]]]
     labels: Labels
 
     @property
@@ -97,11 +98,7 @@ class Published:
 
     def rows(self, name: str, **wanted: Any) -> list[dict[str, Any]]:
         """Return one table's rows as plain values, None where a cell is empty; only those that hold what is wanted."""
-        rows = [
-            {str(key): None if isinstance(value, float) and isnan(value) else value for key, value in row.items()}
-            for row in self.frames[name].to_dict("records")
-        ]
-        return [row for row in rows if all(row[key] == value for key, value in wanted.items())]
+        return [row for row in self.records[name] if all(row[key] == value for key, value in wanted.items())]
 
     @property
     def main(self) -> str:
@@ -127,8 +124,23 @@ def publish(results: Results) -> Published:
         The results, as in results.json.
     """
     frames = {name: spec.frame(results) for name, spec in TABLES.items()}
-    return Published(results, MappingProxyType(frames), Labels.of(results))
+    records = {name: _records(frame) for name, frame in frames.items()}
+    return Published(results, MappingProxyType(frames), MappingProxyType(records), Labels.of(results))
 
+
+def _records(frame: DataFrame) -> list[dict[str, Any]]:
+    """Return a table's rows as plain values, None where a cell is empty."""
+    return [
+        {str(key): None if isinstance(value, float) and isnan(value) else value for key, value in row.items()}
+        for row in frame.to_dict("records")
+    ]
+
+
+SHORTHAND: Mapping[str, str] = MappingProxyType({
+    "[x]": "not available: the run has no such value",
+    "[z]": "not applicable: the value would have no meaning here",
+})
+"""What stands in an empty cell, and why."""
 
 BY_UNIT = {"\u00a3": "pounds", "pounds": "pounds", "pounds a year": "pounds", "families": "count", "share": "percent"}
 """How numbers of a unit are rounded in a column that holds several units."""

@@ -68,6 +68,9 @@ PLAN = TableSpec(
         Col("equal_fte", "Equal split", "fte", "Posts if they were shared equally", "FTE"),
         Col("fte", "Best found", "fte", "Posts in the plan with the largest expected net benefit", "FTE"),
         Col("expected_net_benefit", "Expected net benefit", "pounds", "Of those posts in the area", "£"),
+        Col("cost", "Cost", "pounds", "Of those posts in the area", "£", "[x]"),
+        Col("effect", "Effect", "number", "Of those posts in the area", empty="[x]"),
+        Col("demand_fte", "Demand", "fte", "Posts that the area's families would take up", "FTE", "[x]"),
     ),
     pick("allocation", "plan"),
 )  # fmt: skip
@@ -76,6 +79,7 @@ SPLITS = TableSpec(
     "allocation_splits", "The plan against other ways to share the posts",
     (
         Col("split", "Split", "text", "How posts are shared"),
+        Col("fte", "Posts", "fte", "Posts in all areas together", "FTE"),
         Col("net_benefit", "Expected net benefit", "pounds", "All areas together", "£"),
         Col("share_of_best", "Share of the best", "share", "Expected net benefit divided by the plan's", "%"),
     ),
@@ -111,6 +115,8 @@ STABILITY = TableSpec(
         Col("area", "Area", "area", "Id of the area"),
         Col("fte", "Posts", "fte", "Posts in the area", "FTE"),
         Col("share_of_draws", "Share of draws", "chance", "Draws in which so many posts are best for the area", "%"),
+        Col("mean_fte", "Mean over draws", "fte", "Mean of the posts that are best for the area", "FTE", "[x]"),
+        Col("next_step", "Next step", "share", "Draws in which one more step of a post brings most here, and brings something", "%", "[x]"),
     ),
     pick("allocation", "stability"),
     money=False,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from stepup_econ.report.rounding import fte
+from stepup_econ.report.phrases import listed
+from stepup_econ.report.rounding import threshold
 from stepup_econ.report.tables import Published
-from stepup_econ.report.traced import Number, Sentence, as_size, cell, derived, joined, say, series
+from stepup_econ.report.traced import Cell, Number, Sentence, as_size, cell, derived, say, series
 
 
 def plan(published: Published) -> list[Sentence]:
-    """Say the plan, area by area, against today."""
+    """Say the plan, area by area, against today, and whether its posts bring more than they cost."""
     each = []
     for row in published.rows("allocation_plan"):
         posts, today = (cell(published, "allocation_plan", column, area=row["area"]) for column in ("fte", "today_fte"))
@@ -17,63 +18,66 @@ def plan(published: Published) -> list[Sentence]:
             each.append(say("{posts} in {area}{now}", posts=posts, area=row["area_label"], now=now))
     if not each:
         return []
-    return [say("The split of posts with the largest expected net benefit puts {each}.", each=series(each))]
+    words = "Of all ways to place {total} posts, the largest expected net benefit has {each}."
+    said = [say(words, total=posts_in_all(published), each=series(each))]
+    value = fact(published, "value")
+    if value is not None and value.value < 0:
+        words = "Even so, at {wtp} these posts cost {value} a year more than they bring: this is where they lose least."
+        said.append(say(words, wtp=_threshold(published), value=as_size(value)))
+    return said
+
+
+def _threshold(published: Published) -> Number:
+    """Return the threshold shown first, which stands among the settings."""
+    return Number(threshold(published.wtp), published.wtp, (Cell("settings", "value", (("key", "wtp"),)),), "as set")
 
 
 def against_other_splits(published: Published) -> list[Sentence]:
-    """Say how much of the best plan's net benefit other splits bring."""
-    rows = published.rows("allocation_splits")
-    best = max((row["net_benefit"] for row in rows), default=0.0)
-    each = []
-    for row in rows:
+    """Say what other splits bring: of as many posts, how much less; of another number of posts, how much in all."""
+    best, total = fact(published, "value"), posts_in_all(published)
+    less, alike, other = [], [], []
+    for row in published.rows("allocation_splits")[1:]:
         here = cell(published, "allocation_splits", "net_benefit", split=row["split"])
-        if here is None or row["net_benefit"] >= best:
+        if here is None or best is None:
             continue
-        gap = derived("pounds", best - here.value, "best net benefit less that of the split", *_splits(published))
-        each.append(say("{split} brings {gap} less", split=str(row["split"]), gap=gap))
-    if rows and not each:
-        return [say("The other splits looked at bring as much.")]
-    return [say("Against it, {each}.", each=series(each))] if each else []
-
-
-def _splits(published: Published) -> list[Number]:
-    found = [
-        cell(published, "allocation_splits", "net_benefit", split=row["split"])
-        for row in published.rows("allocation_splits")
-    ]
-    return [number for number in found if number is not None]
+        if row["fte"] is not None and round(row["fte"] - total.value, 6) != 0:
+            posts = cell(published, "allocation_splits", "fte", split=row["split"])
+            assert posts is not None
+            other.append(say("{split} ({posts} FTE) {here}", split=str(row["split"]), posts=posts, here=here))
+        elif round(best.value - here.value) <= 0:
+            alike.append(str(row["split"]))
+        else:
+            gap = derived("pounds", best.value - here.value, f"{best.text} less {here.text}", best, here)
+            less.append(say("{split} {gap} less", split=str(row["split"]), gap=gap))
+    said = [say("Of as many posts, {less}.", less=series(less))] if less else []
+    if alike:
+        said.append(say("Equally good: {alike}.", alike=listed(alike)))
+    return [*said, say("With another number of posts: {other}.", other=series(other))] if other else said
 
 
 def one_more_post(published: Published) -> list[Sentence]:
-    """Say what one more post would bring, and in which area it brings most."""
+    """Say what one more post would bring, and in which area the next step of a post most often brings most."""
     value = fact(published, "value_of_one_more_fte")
     if value is None:
         return []
     if value.value <= 0:
-        return [say("One more post would bring nothing: expected net benefit would change by {value}.", value=value)]
-    area = best_next_area(published)
-    where = say("") if area is None else say("; it brings most in {area}", area=area)
-    return [say("One more post would bring {value} of expected net benefit{where}.", value=value, where=where)]
+        return [say("One more post would lower expected net benefit by {value} a year.", value=as_size(value))]
+    return [say("One more post would bring {value} a year.", value=value), *_next_area(published)]
+
+
+def _next_area(published: Published) -> list[Sentence]:
+    rows = [row for row in published.rows("allocation_stability") if row["next_step"]]
+    if not rows:
+        return []
+    area = max(rows, key=lambda row: row["next_step"])["area"]
+    share = cell(published, "allocation_stability", "next_step", area=area)
+    name = str(published.labels.name("area", area))
+    return [] if share is None else [say("Its first step belongs in {area}: best there in {share} of draws.", area=name, share=share)]
 
 
 def fact(published: Published, key: str) -> Number | None:
     """Return a number of the allocation as a whole."""
     return cell(published, "allocation_facts", "value", "pounds", key=key)
-
-
-def best_next_area(published: Published) -> str | None:
-    """Return the area where one more post on top of the plan brings most, if the curves reach that far."""
-    gains: dict[str, float] = {}
-    for row in published.rows("allocation_plan"):
-        curve = {
-            round(point["fte"], 6): point["net_benefit"]
-            for point in published.rows("allocation_curves", area=row["area"])
-        }
-        here, more = curve.get(round(row["fte"], 6)), curve.get(round(row["fte"] + 1, 6))
-        if here is not None and more is not None:
-            gains[row["area_label"]] = more - here
-    best = max(gains, key=lambda area: gains[area], default=None)
-    return best if best is not None and gains[best] > 0 else None
 
 
 def limits(published: Published) -> list[Sentence]:
@@ -125,9 +129,8 @@ def more_posts(published: Published) -> list[Sentence]:
     return [say("Net benefit rises up to {posts} posts ({value}) and falls beyond.", posts=posts, value=value)]
 
 
-def posts_in_all(published: Published) -> Sentence:
-    """Say how many posts the plan places."""
-    total = sum(row["fte"] for row in published.rows("allocation_plan"))
+def posts_in_all(published: Published) -> Number:
+    """Return how many posts the plan places."""
     found = [cell(published, "allocation_plan", "fte", area=row["area"]) for row in published.rows("allocation_plan")]
-    number = Number(fte(total), total, tuple(c for n in found if n is not None for c in n.cells), "sum over areas")
-    return joined([say("{number} posts", number=number)])
+    known = [number for number in found if number is not None]
+    return derived("fte", sum(number.value for number in known), "sum over areas", *known)

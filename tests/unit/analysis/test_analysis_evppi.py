@@ -270,8 +270,7 @@ def test_ridge_finds_the_penalty_of_the_restricted_likelihood() -> None:
     def likelihood(t2: float) -> float:
         profile = [0.01 * 1.02**step for step in range(400)]
         return max(
-            -0.5 * ((n - 1 - q) * math.log(s2) + rest / s2 + q * math.log(t2 + s2 / n) + raw @ raw / (t2 + s2 / n))
-            for s2 in profile
+            -0.5 * ((n - 1 - q) * math.log(s2) + rest / s2 + q * math.log(t2 + s2 / n) + raw @ raw / (t2 + s2 / n)) for s2 in profile
         )
 
     best = max((0.001 * 1.05**step for step in range(150)), key=likelihood)

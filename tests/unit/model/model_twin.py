@@ -36,7 +36,7 @@ def area_twin(evaluation: Any, x: X, area: Any, fte: float) -> dict[str, dict[st
     full = {s.id: _full(evaluation, x, area, s) for s in evaluation.strategies}
     reference = full[evaluation.reference]
     coordinator = next(r for r in evaluation.roles.values() if r.coordinator)
-    post_cost, post_minutes, rate = minute_rate(evaluation, coordinator, x)
+    _, post_minutes, rate = minute_rate(evaluation, coordinator, x)
     answer = {}
     for s in evaluation.strategies:
         own = full[s.id]

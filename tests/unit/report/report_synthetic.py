@@ -278,7 +278,8 @@ def _tornado() -> list[dict[str, Any]]:
         ("p_reach_phone", "Chance that a call is answered", 0.41, 0.3, 0.52, -6_000.0, -2_500.0, "assumed", None),
     ]
     return [
-        {"input": i, "label": label, "unit": "minutes" if "inutes" in label else "share", "base": base, "inmb_base": -4_000.0,
+        {"input": i, "label": label, "unit": "minutes" if "inutes" in label else "risk ratio" if "atio" in label else "share",
+         "base": base, "inmb_base": -4_000.0,
          "low": low, "high": high, "inmb_low": a, "inmb_high": b, "swing": abs(a - b),
          "quality": quality, "source": "invented for a test", "where": f"Activities!E{row}", "switch_value": switch}
         for row, (i, label, base, low, high, a, b, quality, switch) in enumerate(inputs, start=4)
@@ -286,13 +287,15 @@ def _tornado() -> list[dict[str, Any]]:
 
 
 def _break_even() -> list[dict[str, Any]]:
+    rows = [
+        ("p_accept", "Share of reached families who accept the offer", "share", 0.64, "one", [0.83]),
+        ("minutes_engaged", "Minutes of support a family", "minutes", 720.0, "one", [372.0]),
+        ("p_reach_phone", "Chance that a call is answered", "share", 0.41, "none", []),
+    ]
     return [
-        {"input": "p_accept", "label": "Share of reached families who accept the offer", "wtp": 5000.0, "base": 0.64,
-         "answer": "one", "values": [0.83], "words": "breaks even at an acceptance rate of 83%"},
-        {"input": "minutes_engaged", "label": "Minutes of support a family", "wtp": 5000.0, "base": 720.0, "answer": "one",
-         "values": [372.0], "words": ""},
-        {"input": "p_reach_phone", "label": "Chance that a call is answered", "wtp": 5000.0, "base": 0.41, "answer": "none",
-         "values": [], "words": ""},
+        {"input": name, "label": label, "unit": unit, "wtp": 5000.0, "base": base, "low": 0.0, "high": 3 * base, "answer": answer,
+         "values": values, "words": "said in words"}
+        for name, label, unit, base, answer, values in rows
     ]  # fmt: skip
 
 
@@ -324,9 +327,9 @@ def _allocation() -> dict[str, Any]:
         "objective": 21_500.0, "value": 21_500.0, "gap": 0.0, "proven_by": "full enumeration",
         "value_of_one_more_fte": 1_500.0, "binding": ["posts in total: 2 of 2 are placed"],
         "comparisons": [
-            {"split": "best found", "net_benefit": 21_500.0, "share_of_best": 1.0},
-            {"split": "today", "net_benefit": 21_500.0, "share_of_best": 1.0},
-            {"split": "equal", "net_benefit": 21_500.0, "share_of_best": 1.0},
+            {"split": "best plan", "fte": 2.0, "net_benefit": 21_500.0, "value": 21_500.0, "share_of_best": 1.0},
+            {"split": "today's split", "fte": 2.0, "net_benefit": 21_500.0, "value": 21_500.0, "share_of_best": 1.0},
+            {"split": "equal split", "fte": 2.0, "net_benefit": 21_500.0, "value": 21_500.0, "share_of_best": 1.0},
         ],
         "frontier": [{"fte": float(f), "net_benefit": v, "cost": 52_000.0 * f, "effect": 2.2 * f**0.5} for f, v in best.items()],
         "curves": [
@@ -334,7 +337,8 @@ def _allocation() -> dict[str, Any]:
             for area, values in curve.items() for k, v in enumerate(values)
         ],
         "stability": [
-            {"area": "north", "fte": 1.5, "share_of_draws": 0.58}, {"area": "south", "fte": 0.5, "share_of_draws": 0.61},
+            {"area": "north", "fte": 1.5, "share_of_draws": 0.58, "mean_fte": 1.4, "next_step": 0.2},
+            {"area": "south", "fte": 0.5, "share_of_draws": 0.61, "mean_fte": 0.6, "next_step": 0.55},
         ],
     }  # fmt: skip
 

@@ -5,7 +5,8 @@ import zipfile
 import openpyxl
 import pytest
 
-from stepup_econ.report.book import write_book
+from stepup_econ.report.book import NUMBER_FORMATS, write_book
+from stepup_econ.report.rounding import FORMATS
 from stepup_econ.report.tables import TABLES, publish
 
 
@@ -74,6 +75,10 @@ def test_text_that_looks_like_a_formula_or_link_is_text(results, tmp_path):
     found = [sheet.cell(line, 1) for line in range(4, 8)]
     assert [cell.value for cell in found] == results["warnings"]
     assert all(cell.data_type == "s" and cell.hyperlink is None for cell in found)
+
+
+def test_every_kind_of_number_has_an_excel_format():
+    assert set(NUMBER_FORMATS) == set(FORMATS)
 
 
 def test_empty_tables_have_no_sheet(results, tmp_path):

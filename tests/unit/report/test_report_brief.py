@@ -55,7 +55,7 @@ def test_every_trace_leads_to_a_cell_that_holds_the_number(brief):
             values.append(rows[0][found.column])
         if not number.how:
             assert abs(number.value) == abs(values[0])
-            kinds = [TABLES[number.cells[0].table].column(number.cells[0].column).kind, "pounds", "count", "number"]
+            kinds = [TABLES[number.cells[0].table].column(number.cells[0].column).kind, "pounds", "count", "number", "percent"]
             assert number.text in {shown(kind, sign * number.value) for kind in kinds for sign in (1, -1)}
 
 
@@ -97,10 +97,18 @@ def test_a_run_without_a_plan_has_no_section_on_posts(results, drawings):
     assert "posts" not in names
 
 
-def test_the_same_number_from_the_same_cell_has_one_entry(brief):
-    keys = [(entry.text, entry.places, entry.how) for entry in brief.annex.entries]
+def test_each_row_and_each_sum_has_one_entry(brief):
+    keys = [(entry.places, entry.how) for entry in brief.annex.entries]
     assert len(keys) == len(set(keys))
     assert [entry.number for entry in brief.annex.entries] == list(range(1, len(keys) + 1))
+
+
+def test_every_number_is_quoted_in_its_entry(brief):
+    for sentence in brief.sentences:
+        for number in sentence.numbers:
+            entry = brief.annex.entries[brief.annex.refer(number) - 1]
+            assert any(said.endswith(number.text) for said in entry.shown)
+            assert entry.how == number.how
 
 
 def test_a_cell_that_cannot_be_told_from_others_is_refused(published):

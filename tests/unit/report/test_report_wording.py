@@ -136,7 +136,9 @@ def test_an_interval_over_nought_says_that_things_may_get_worse_and_one_beside_i
     assert "rule out" not in effects.effects(publish(results), STRATEGY)[0].text
 
 
-@pytest.mark.parametrize(("weight", "words"), [(1.0, "published evidence from elsewhere"), (0.0, "local counts alone"), (0.71, "71%")])
+@pytest.mark.parametrize(
+    ("weight", "words"), [(1.0, "the evidence entered, not on local counts"), (0.0, "local counts alone"), (0.71, "71%")]
+)
 def test_the_weight_of_evidence_is_said(weight, words, results):
     for row in results["effects"]:
         if row["averted"] is not None:
@@ -169,7 +171,7 @@ def test_who_pays_puts_payers_and_savers_apart(published):
 def test_break_evens_of_every_kind_are_said(results):
     results["break_even"][1] |= {"answer": "several", "values": [372.0, 1900.0]}
     one, several, none = (sentence.text for sentence in sensitivity.break_evens(publish(results)))
-    assert "breaks even at 0.83" in one
+    assert "breaks even at 83%" in one
     assert "372 and 1,900" in several
     assert "no value in its range" in none
 
@@ -181,20 +183,29 @@ def test_the_biggest_movers_come_first_and_assumed_inputs_are_named_as_such(publ
     assert "the answer changes at 372" in said[1]
 
 
-def test_the_next_post_goes_where_the_curve_rises_most(published, results):
-    assert "it brings most in South Testham" in allocation.one_more_post(published)[0].text
-    results["allocation"]["curves"] = []
-    assert "brings most" not in allocation.one_more_post(publish(results))[0].text
+def test_the_next_post_goes_where_its_first_step_is_most_often_best(published, results):
+    said = [sentence.text for sentence in allocation.one_more_post(published)]
+    assert said == ["One more post would bring £1,500 a year.", "Its first step belongs in South Testham: best there in 55% of draws."]
+    for row in results["allocation"]["stability"]:
+        row["next_step"] = 0.0
+    assert len(allocation.one_more_post(publish(results))) == 1
     results["allocation"]["value_of_one_more_fte"] = -200.0
-    assert "would bring nothing" in allocation.one_more_post(publish(results))[0].text
+    assert "would lower expected net benefit by £200" in allocation.one_more_post(publish(results))[0].text
 
 
-def test_other_splits_are_measured_against_the_best(results, published):
-    assert "bring as much" in allocation.against_other_splits(published)[0].text
-    results["allocation"]["comparisons"][1] |= {"net_benefit": 20_000.0, "share_of_best": 20_000 / 21_500}
-    said = allocation.against_other_splits(publish(results))[0]
-    assert said.numbers[0].value == pytest.approx(1_500.0)
-    assert "today" in said.text
+def test_other_splits_are_measured_against_the_plan_only_with_as_many_posts(results, published):
+    assert "Equally good: today's split and equal split" in allocation.against_other_splits(published)[0].text
+    results["allocation"]["comparisons"][1] |= {"fte": 1.0, "net_benefit": 22_000.0}
+    results["allocation"]["comparisons"][2] |= {"net_benefit": 20_000.0}
+    less, other = allocation.against_other_splits(publish(results))
+    assert less.text == "Of as many posts, equal split £1,500 less."
+    assert other.text == "With another number of posts: today's split (1 FTE) £22,000."
+
+
+def test_posts_that_cost_more_than_they_bring_are_said_to(results, published):
+    assert len(allocation.plan(published)) == 1
+    results["allocation"]["value"] = -4_000.0
+    assert "at £5,000 these posts cost £4,000 a year more than they bring" in allocation.plan(publish(results))[1].text
 
 
 def test_a_plan_that_is_not_proven_says_how_far_off_it_may_be(results, published):
