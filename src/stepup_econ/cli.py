@@ -14,7 +14,10 @@ import typer
 from stepup_econ.problems import InputError, Problem
 
 DONE, PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
-"""Exit codes: done; the input has problems, all listed; wrong usage; the run failed."""
+"""Exit codes: done; the input has problems, all listed; wrong usage; the run failed or was stopped."""
+
+INTERRUPTED = 130
+"""What typer answers when the person at the keyboard stops a verb."""
 
 # Before numpy is loaded: on the small problems here a second thread of linear algebra only costs time.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -126,11 +129,11 @@ def main() -> NoReturn:
     except InputError as error:
         _print_problems(error.problems, "--json" in sys.argv)
         sys.exit(PROBLEMS)
-    except (typer.Abort, KeyboardInterrupt):
-        typer.echo("Stopped: nothing was changed.", err=True)
-        sys.exit(FAILED)
     except Exception as error:
         sys.exit(_unforeseen(error))
+    if code == INTERRUPTED:
+        typer.echo("Stopped: nothing was changed.", err=True)
+        sys.exit(FAILED)
     sys.exit(code if isinstance(code, int) else DONE)
 
 

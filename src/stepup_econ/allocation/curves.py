@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -182,22 +181,19 @@ def _number_problems(curves: Curves) -> list[Problem]:
 
 def _option_problems(curves: Curves) -> list[Problem]:
     found = []
-    keys = [
-        (int(a), round(float(fte), 9), s)
-        for a, fte, s in zip(curves.area, curves.fte, curves.strategy or ("",) * curves.n, strict=True)
-    ]
-    if any(one > two for one, two in pairwise(keys)):
-        found.append(
-            Problem("AL105", "curves", "options out of order", "by area, FTE, strategy", "Make them with from_arrays.")
-        )
-    for place, (one, two) in enumerate(pairwise(keys)):
-        if one == two:
-            found.append(
-                Problem("AL106", curves.label(place), "two rows", "one row", "Keep one of the rows, or name their draws.")
-            )
-    with_none = {area for area, fte, _ in keys if fte == 0}
-    for place, name in enumerate(curves.areas):
-        if place not in with_none:
-            mend = "Add what the area has without any post: a net benefit of 0 if curves are gains over none."
-            found.append(Problem("AL107", f"area {name}", "no row for 0 FTE", "a row for 0 FTE", mend))
+    step = np.round(curves.fte, 9)
+    strategy = np.zeros(curves.n) if curves.strategy is None else np.array(curves.strategy)
+    same_area, same_step = np.diff(curves.area) == 0, np.diff(step) == 0
+    back = (np.diff(curves.area) < 0) | (same_area & (np.diff(step) < 0))
+    back |= same_area & same_step & (strategy[1:] < strategy[:-1])
+    if back.any():
+        mend = "Make them with from_arrays or from a table."
+        found.append(Problem("AL105", "curves", "options out of order", "by area, FTE, strategy", mend))
+    for place in np.flatnonzero(same_area & same_step & (strategy[1:] == strategy[:-1])):
+        mend = "Keep one of the rows, or name their draws."
+        found.append(Problem("AL106", curves.label(int(place)), "two rows", "one row", mend))
+    with_none = np.bincount(curves.area[step == 0], minlength=len(curves.areas)) > 0
+    for place in np.flatnonzero(~with_none):
+        mend = "Add what the area has without any post: a net benefit of 0 if curves are gains over none."
+        found.append(Problem("AL107", f"area {curves.areas[place]}", "no row for 0 FTE", "a row for 0 FTE", mend))
     return found

@@ -12,7 +12,7 @@ from stepup_econ.allocation.curves_frame import curves_from_frame
 from stepup_econ.allocation.engines import ENGINES
 from stepup_econ.allocation.frontier import frontier
 from stepup_econ.allocation.infeasible import explain
-from stepup_econ.allocation.instance import Instance, Kept
+from stepup_econ.allocation.instance import InfeasibleError, Instance, Kept
 from stepup_econ.allocation.limits import ByArea, Floor, limits_for
 from stepup_econ.allocation.margins import Margins, binding, margins, relaxed_prices
 from stepup_econ.allocation.objectives import Objective, ObjectiveGiven, objectives_from, option_values
@@ -20,7 +20,6 @@ from stepup_econ.allocation.plan import Plan
 from stepup_econ.allocation.splits import DEMAND, EQUAL, TODAY, beyond_curves, comparisons, splits_for
 from stepup_econ.allocation.stability import stability
 from stepup_econ.allocation.task import Answer, Task, answer
-from stepup_econ.allocation.ties import InfeasibleError
 from stepup_econ.allocation.warn import warnings_for
 from stepup_econ.problems import Problem, raise_if
 

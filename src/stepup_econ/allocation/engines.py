@@ -9,9 +9,9 @@ import numpy as np
 
 from stepup_econ.allocation import dynamic
 from stepup_econ.allocation.curves import Ints
-from stepup_econ.allocation.instance import Instance, Solution, common_step, keeps_limits, whole_units
+from stepup_econ.allocation.instance import InfeasibleError, Instance, Solution, common_step, keeps_limits, whole_units
 from stepup_econ.allocation.limits import TINY
-from stepup_econ.allocation.ties import InfeasibleError, solve_by_highs
+from stepup_econ.allocation.ties import solve_by_highs
 from stepup_econ.problems import InputError, Problem
 
 Engine = Literal["auto", "dynamic", "highs"]

@@ -11,12 +11,12 @@ from stepup_econ.allocation import dynamic
 from stepup_econ.allocation.curves import Curves, Floats, Ints
 from stepup_econ.allocation.engines import MANY, Grid, grid_for
 from stepup_econ.allocation.highs import OutOfTimeError, Session
-from stepup_econ.allocation.instance import Instance, common_step
+from stepup_econ.allocation.instance import InfeasibleError, Instance, common_step
 from stepup_econ.allocation.limits import TINY, offered
 from stepup_econ.allocation.objectives import measured, option_values
 from stepup_econ.allocation.program import compiled
 from stepup_econ.allocation.task import Task, feasible, picked
-from stepup_econ.allocation.ties import InfeasibleError, solve_session
+from stepup_econ.allocation.ties import solve_session
 
 if TYPE_CHECKING:
     import pandas as pd

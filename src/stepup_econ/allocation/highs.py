@@ -125,8 +125,9 @@ class Session:
         self._highs.changeColsCost(len(held), np.arange(len(held), dtype=np.int32), held)
 
     def set_row(self, name: str, low: float, high: float) -> None:
-        """Change the ends of a named row."""
-        self._highs.changeRowBounds(self.programme.rows[name], low, high)
+        """Change the ends of a named row; one that no option touches is not in the programme and holds as it is."""
+        if name in self.programme.rows:
+            self._highs.changeRowBounds(self.programme.rows[name], low, high)
 
     def set_bounds(self, columns: Ints, low: Floats, high: Floats) -> None:
         """Change the ends of columns."""

@@ -14,6 +14,10 @@ DIGITS = 15
 """Sums of values are exact whole numbers of up to so many digits: fewer than a double holds."""
 
 
+class InfeasibleError(Exception):
+    """No plan keeps all limits; told to the caller in words by `infeasible.explain`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A sum over the chosen options that may not fall below a number: a target, or what an earlier objective reached."""

@@ -43,7 +43,7 @@ from typing import Any
 import numpy as np
 
 from stepup_econ.allocation.curves import Floats, Ints
-from stepup_econ.allocation.instance import Instance
+from stepup_econ.allocation.instance import InfeasibleError, Instance
 from stepup_econ.allocation.limits import TINY, fits_step
 
 
@@ -239,12 +239,22 @@ class Compiled:
 
 
 def compiled(instance: Instance, worst: Sequence[Worst] = (), eased: bool = False) -> Compiled:
-    """Build the programme of an instance and return it as arrays, with the garbage collector at rest meanwhile."""
+    """Build the programme of an instance and return it as arrays, with the garbage collector at rest meanwhile.
+
+    Raises
+    ------
+    InfeasibleError
+        If a limit is broken whatever is picked.
+    """
+    from pyomo.common.errors import InfeasibleConstraintException
     from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
 
     with collector_paused():
         M = programme(instance, worst, eased)
-        form = LinearStandardFormCompiler().write(M, mixed_form=True, set_sense=None)
+        try:
+            form = LinearStandardFormCompiler().write(M, mixed_form=True, set_sense=None)
+        except InfeasibleConstraintException:  # a limit that no option can do anything about
+            raise InfeasibleError from None
         matrix = form.A.tocsc()
         column = {id(variable): k for k, variable in enumerate(form.columns)}
         column_of = np.full(instance.curves.n, -1, dtype=np.int64)

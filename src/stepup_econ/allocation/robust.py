@@ -19,10 +19,9 @@ from stepup_econ.allocation import dynamic
 from stepup_econ.allocation.curves import Floats, Ints
 from stepup_econ.allocation.engines import Grid, grid_for, solve
 from stepup_econ.allocation.highs import OutOfTimeError, Session
-from stepup_econ.allocation.instance import Instance, Solution, keeps_limits
+from stepup_econ.allocation.instance import InfeasibleError, Instance, Solution, keeps_limits
 from stepup_econ.allocation.objectives import worst_tail
 from stepup_econ.allocation.program import Worst, compiled, scale_of
-from stepup_econ.allocation.ties import InfeasibleError
 
 CLOSE = 1e-9
 """Difference between bound and plan, as a share of the largest value, that counts as none."""

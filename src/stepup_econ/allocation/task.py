@@ -9,11 +9,10 @@ import numpy as np
 from stepup_econ.allocation.curves import Curves, Floats, Ints
 from stepup_econ.allocation.engines import Engine, solve
 from stepup_econ.allocation.highs import OutOfTimeError
-from stepup_econ.allocation.instance import Instance, Kept, Solution
+from stepup_econ.allocation.instance import InfeasibleError, Instance, Kept, Solution
 from stepup_econ.allocation.limits import Limits
 from stepup_econ.allocation.objectives import SMALLER_IS_BETTER, Objective, area_weights, measured, option_values
 from stepup_econ.allocation.robust import best_of_draws, least_regret, worst_draws
-from stepup_econ.allocation.ties import InfeasibleError
 
 SLACK = 1e-9
 """What an earlier objective may lose to a later one, as a share of its size: rounding, no more."""

@@ -10,17 +10,13 @@ import numpy as np
 
 from stepup_econ.allocation.curves import Ints
 from stepup_econ.allocation.highs import OutOfTimeError, Session
-from stepup_econ.allocation.instance import Instance, Solution, whole_units
+from stepup_econ.allocation.instance import InfeasibleError, Instance, Solution, whole_units
 from stepup_econ.allocation.program import compiled, scale_of
 
 SLIP = 1e-6
 """How much an objective may fall short in the solver's own scale; what falls short in whole units is thrown away."""
 BLOCK = 1e6
 """Weights of one block of areas stay below this, so that the solver tells them apart."""
-
-
-class InfeasibleError(Exception):
-    """No plan keeps all limits; told to the caller in words by `infeasible.explain`."""
 
 
 def solve_by_highs(instance: Instance, time_limit: float | None = None, settle: bool = True) -> Solution:

@@ -205,7 +205,7 @@ def save(figure: Figure, stem: Path) -> tuple[Path, Path]:
         with atomic_path(paths[0]) as temporary:
             figure.savefig(temporary, format="svg", metadata={"Date": None, "Creator": None})
         with atomic_path(paths[1]) as temporary:
-            figure.savefig(temporary, format="png", dpi=DPI, metadata={"Software": None})
+            figure.savefig(temporary, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 3})
     return paths
 
 

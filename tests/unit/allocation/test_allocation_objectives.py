@@ -154,5 +154,5 @@ def test_columns_that_an_objective_needs_are_all_named():
 def test_the_dynamic_programme_refuses_what_it_cannot_do():
     curves = random_curves(0)
     for asked in ({"objective": Objective("cvar", level=0.5)}, {"objective": ["effect", "least"]}, {"budget": 5.0}, {"max_areas": 1}):
-        with pytest.raises((InputError, ValueError), match="HiGHS|not known"):
+        with pytest.raises((InputError, ValueError), match=r"HiGHS|not known"):
             allocate_curves(curves, 2, engine="dynamic", **asked)

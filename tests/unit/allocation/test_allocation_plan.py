@@ -280,6 +280,15 @@ def test_unknown_engines_areas_and_missing_costs_are_refused():
     assert [problem.where for problem in error.value.problems] == ["today", "demand: a"]
 
 
+def test_curves_with_nothing_to_place_make_an_empty_plan():
+    none = Curves.from_arrays(["a", "b"], [0], np.zeros((2, 1)), cost=np.zeros((2, 1)))
+    for extra in ({}, {"budget": 1.0}, {"engine": "highs"}):
+        plan = allocate_curves(none, 2, **extra)
+        assert plan.table["fte"].tolist() == [0, 0]
+        assert plan.frontier["fte"].tolist() == [0]
+        assert plan.value_of_one_more_fte is None
+
+
 def test_without_details_only_the_plan_is_worked_out():
     plan = allocate_curves(random_curves(0), 1, details=False)
     assert plan.binding == ()

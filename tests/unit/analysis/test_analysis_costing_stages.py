@@ -29,9 +29,8 @@ def test_the_cost_steps_up_where_a_further_post_is_needed(n: float) -> None:
 
 
 def test_a_rounding_error_needs_no_post_and_no_posts_means_no_step() -> None:
-    third = parts(0.0, 1.0, 0.1 + 0.2, 0.0)
-    assert third.steps(0.3)[0] == 1
-    assert third.steps(0.9)[0] == 3
+    assert 3 * 0.1 / 0.1 > 3, "or this tests nothing"
+    assert parts(0.0, 1.0, 0.1, 0.0).steps(3 * 0.1)[0] == 3
     assert parts(5.0, 100.0, np.inf, 2.0).cost(1e6)[0] == 2_000_005.0
 
 
