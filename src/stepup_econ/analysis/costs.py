@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.evaluation.vocabulary import CATEGORY_LABELS
-from stepup_econ.model.simulate import agencies_of
+from stepup_econ.model.simulate import agencies_of, perspectives_of
 from stepup_econ.model.simulation import Simulation
 from stepup_econ.model.staffing import post
 from stepup_econ.model.values import Values
@@ -48,6 +48,9 @@ class _Area:
         data = sim.data.sel(strategy=strategy)
         chosen = data if area == ALL_AREAS else data.sel(area=[area])
         self.areas = chosen.sizes["area"]
+        reference = sim.data["volume"].sel(strategy=sim.reference, stage="referred", area=chosen["area"])
+        self.all_referred: Floats = reference.values.sum(axis=0)
+        """Families who would be referred whether or not there is capacity for them: other agencies see them all."""
         self._cost = chosen["cost"].values.sum(axis=(0, 1))
         self._volume = chosen["volume"].values.sum(axis=0)
         self._minutes = chosen["minutes"].values.sum(axis=0)
@@ -113,7 +116,7 @@ def _stage_rows(here: _Area) -> Iterator[dict[str, Any]]:
         if stage == "attempted":
             missed = volume - here.volume("reached")
             yield _row("failed_attempts", stage, unit, missed, here.cost("failed_attempts"), None)
-    yield _row("agency_services", None, "families", here.volume("referred"), here.cost("agency_services"), None)
+    yield _row("agency_services", None, "families", here.all_referred, here.cost("agency_services"), None)
     yield _row("set_up", None, "areas", np.full_like(service, here.areas), here.cost("set_up"), None)
     yield _row("unused_capacity", None, "hours", here.unused_hours, here.cost("unused_capacity"), None)
 
@@ -134,20 +137,22 @@ def costs_by_agency(evaluation: Evaluation, sim: Simulation) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``strategy, agency, agency_label, category, category_label, cost, inc_cost``; pounds a year; they add up to the total.
+        ``strategy, agency, agency_label, category, category_label, in_perspective, cost, inc_cost``; pounds a year. All rows add up
+        to the total; those in the evaluation's perspective add up to its total.
         Categories that cost nothing under any strategy are left out.
     """
     import pandas as pd
 
     labels = {agency.id: agency.label for agency in evaluation.agencies}
+    who, what = perspectives_of(evaluation)[evaluation.settings.perspective]
     cost = sim.data["cost"].values.mean(axis=-1).sum(axis=1)
     base = cost[sim.position()]
     categories = [str(c) for c in sim.data["category"].values]
     rows = [
         {
             "strategy": strategy, "agency": agency, "agency_label": labels[agency], "category": category,
-            "category_label": CATEGORY_LABELS[category], "cost": float(cost[s, g, c]),
-            "inc_cost": float(cost[s, g, c] - base[g, c]),
+            "category_label": CATEGORY_LABELS[category], "in_perspective": agency in who and category in what,
+            "cost": float(cost[s, g, c]), "inc_cost": float(cost[s, g, c] - base[g, c]),
         }
         for s, strategy in enumerate(sim.strategies)
         for g, agency in enumerate(agencies_of(evaluation))
@@ -186,22 +191,22 @@ def capacity(evaluation: Evaluation, sim: Simulation) -> pd.DataFrame:
     -------
     DataFrame
         ``strategy, area, role, fte, supplied_minutes, used_minutes, unused_minutes, supplied_cost, used_cost, unused_cost,
-        utilisation``, minutes on average over the draws, pounds at the mean capacity cost rate; used and unused add up to supplied.
+        utilisation``: minutes and pounds on average over the draws, each draw's minutes at its own capacity cost rate; used and
+        unused add up to supplied. ``fte`` is what was simulated; ``utilisation`` is mean minutes used over mean minutes supplied.
     """
     import pandas as pd
 
     x = Values(Design(sim.inputs, sim.data["inputs"].values, sim.method))
-    pounds = float(post(evaluation.coordinator, x).rate.mean())
-    fte = {area.id: area.fte for area in evaluation.areas}
+    one_post = post(evaluation.coordinator, x)
     rows = []
     for strategy in evaluation.strategies:
         for area in sim.areas if strategy.protocol else ():
-            supplied, used = sim.data["minutes"].sel(strategy=strategy.id, area=area).values.mean(axis=-1)
-            rows.append(
-                {"strategy": strategy.id, "area": area, "role": evaluation.coordinator.id, "fte": fte[area],
-                 "supplied_minutes": float(supplied), "used_minutes": float(used), "unused_minutes": float(supplied - used),
-                 "supplied_cost": float(supplied) * pounds, "used_cost": float(used) * pounds,
-                 "unused_cost": float(supplied - used) * pounds,
-                 "utilisation": float(used / supplied) if supplied > 0 else None}
-            )  # fmt: skip
+            supplied, used = sim.data["minutes"].sel(strategy=strategy.id, area=area).values
+            minutes = {"supplied": supplied, "used": used, "unused": supplied - used}
+            row: dict[str, Any] = {"strategy": strategy.id, "area": area, "role": evaluation.coordinator.id}
+            row["fte"] = round(float((supplied / one_post.minutes).mean()), 9)
+            row |= {f"{name}_minutes": float(spent.mean()) for name, spent in minutes.items()}
+            row |= {f"{name}_cost": float((spent * one_post.rate).mean()) for name, spent in minutes.items()}
+            row["utilisation"] = row["used_minutes"] / row["supplied_minutes"] if row["supplied_minutes"] > 0 else None
+            rows.append(row)
     return pd.DataFrame(rows)

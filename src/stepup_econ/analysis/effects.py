@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ["outcome", "outcome_label", "better", "strategy", "measure", "applies_to", "from", "estimate", "low", "high",
            "weight_of_evidence", "baseline_risk", "families", "followed", "averted", "averted_low", "averted_high", "smallest_attainable_p",
-           "note"]  # fmt: skip
+           "quality", "note"]  # fmt: skip
 
 
 def effects(evaluation: Evaluation, base: Simulation, psa: Simulation) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def effects(evaluation: Evaluation, base: Simulation, psa: Simulation) -> pd.Dat
         One row for each outcome, strategy and source (``evidence``, ``local counts``, ``combined``). ``averted`` is the yearly effect in
         the service areas (events averted, or gained where higher is better) and stands on the combined row alone. ``families`` are those to
         whom it applies in a year; ``followed`` those followed locally, service and comparison areas together.
-        ``smallest_attainable_p`` is the smallest p that a randomisation test over these areas could ever give.
+        ``quality`` is the worst of the rows that carry weight. ``smallest_attainable_p`` is the smallest p that a randomisation test over these areas could ever give.
     """
     import pandas as pd
 
@@ -47,7 +47,7 @@ def _rows(evaluation: Evaluation, record: EffectEvidence, base: Simulation, psa:
         "outcome": outcome.name, "outcome_label": outcome.label, "better": outcome.better, "strategy": record.strategy,
         "measure": record.measure, "applies_to": record.applies_to,
         "baseline_risk": evaluation.inputs[outcome.risk_input].value, "families": helped, "followed": record.families,
-        "smallest_attainable_p": record.smallest_p, "note": "; ".join(record.notes),
+        "smallest_attainable_p": record.smallest_p, "quality": _quality(evaluation, record), "note": "; ".join(record.notes),
     }  # fmt: skip
     place = base.position(record.strategy)
     draws = psa.effects(outcome.name)[place]
@@ -60,3 +60,10 @@ def _rows(evaluation: Evaluation, record: EffectEvidence, base: Simulation, psa:
             used = {**yearly, "weight_of_evidence": record.weight} if name == "combined" else {}
             rows.append({**common, "from": name, **dict(zip(("estimate", "low", "high"), interval, strict=True)), **used})
     return rows
+
+
+def _quality(evaluation: Evaluation, record: EffectEvidence) -> str:
+    """Return the quality of the effect that is used: the worst of what carries weight."""
+    effects_of = evaluation.outcome(record.outcome).effects
+    used = next(effect for effect in effects_of if effect.strategy == record.strategy)
+    return evaluation.inputs[used.effect_input].quality

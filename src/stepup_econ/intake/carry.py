@@ -8,13 +8,14 @@ from os import PathLike
 from pathlib import Path
 
 from stepup_econ.intake.columns import Column
-from stepup_econ.intake.grid import TooManyCellsError, read_grid_part
+from stepup_econ.intake.grid import TooManyCellsError
 from stepup_econ.intake.guard import guard, problem
 from stepup_econ.intake.package import Package, open_package
 from stepup_econ.intake.reader import setting_column
 from stepup_econ.intake.readings import Known, RawCell, Refusal
 from stepup_econ.intake.rows import Value
 from stepup_econ.intake.settings import SETTING_ROWS
+from stepup_econ.intake.sheet_rows import read_grid_part
 from stepup_econ.intake.sheets import SHEETS
 from stepup_econ.intake.table import Table, find_table
 from stepup_econ.intake.template import write_template

@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import IO
 from xml.etree import ElementTree
 
 from stepup_econ.intake.package import Package, SheetPart, local, string_of, unescape
 from stepup_econ.intake.readings import Form, RawCell
 from stepup_econ.intake.rows import CELL
 
-MOST_CELLS = 200_000
+MOST_CELLS, MOST_ODD_CELLS = 1_000_000, 250_000
+"""Most filled cells of a sheet, and most of those that only the XML parser understands: it takes ten times as long for each."""
+
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T.*)?")
 _DAYS_1904 = 1462.0
@@ -48,7 +51,7 @@ class Grid:
 
 
 @dataclass(slots=True)
-class _Walk:
+class Walk:
     """Where the reading of a sheet has come to."""
 
     package: Package
@@ -57,6 +60,17 @@ class _Walk:
     hidden: set[int] = field(default_factory=set)
     row: int = 0
     cells: int = 0
+    odd: int = 0
+
+    def add(self, number: int, cells: dict[int, RawCell], *, odd: bool = True) -> None:
+        """Add the filled cells of a row; `TooManyCellsError` beyond what any table holds."""
+        self.cells += len(cells)
+        self.odd += len(cells) if odd else 0
+        if self.cells > MOST_CELLS or self.odd > MOST_ODD_CELLS:
+            raise TooManyCellsError
+        known = self.rows.setdefault(number, cells)
+        if known is not cells:
+            known.update(cells)
 
 
 def letters(column: int) -> str:
@@ -84,21 +98,23 @@ def split_cell(reference: str) -> tuple[int, int]:
     return int(match[2]), column_number(match[1])
 
 
-def read_grid_part(package: Package, part: SheetPart) -> Grid:
-    """Read the filled cells of one sheet; blank styled cells are passed over and cost nothing."""
-    walk = _Walk(package)
+def walk_xml(walk: Walk, file: IO[bytes]) -> None:
+    """Read the rows, merged cells and hidden rows of a sheet, or of a part of one, by the XML parser."""
     sheet_data: ElementTree.Element | None = None
-    with package.zip.open(part.part) as file:
-        for event, element in ElementTree.iterparse(file, events=("start", "end")):
-            name = local(element.tag)
-            if event == "start":
-                sheet_data = element if name == "sheetData" else sheet_data
-            elif name == "row":
-                _row(walk, element)
-                if sheet_data is not None:
-                    sheet_data.clear()
-            elif name == "mergeCell":
-                walk.merged.append(_span(element.get("ref", "")))
+    for event, element in ElementTree.iterparse(file, events=("start", "end")):
+        name = local(element.tag)
+        if event == "start":
+            sheet_data = element if name == "sheetData" else sheet_data
+        elif name == "row":
+            _row(walk, element)
+            if sheet_data is not None:
+                sheet_data.clear()
+        elif name == "mergeCell":
+            walk.merged.append(_span(element.get("ref", "")))
+
+
+def finish(walk: Walk, part: SheetPart) -> Grid:
+    """Return what was read as a grid."""
     return Grid(part.title, walk.rows, tuple(walk.merged), frozenset(walk.hidden))
 
 
@@ -107,7 +123,7 @@ def _span(reference: str) -> tuple[int, int, int, int]:
     return (*split_cell(first), *split_cell(last or first))
 
 
-def _row(walk: _Walk, element: ElementTree.Element) -> None:
+def _row(walk: Walk, element: ElementTree.Element) -> None:
     walk.row = int(element.get("r", walk.row + 1))
     if element.get("hidden") in ("1", "true"):
         walk.hidden.add(walk.row)
@@ -119,14 +135,10 @@ def _row(walk: _Walk, element: ElementTree.Element) -> None:
         if cell is not None:
             cells[column] = cell
     if cells:
-        walk.cells += len(cells)
-        if walk.cells > MOST_CELLS:
-            raise TooManyCellsError
-        walk.rows.setdefault(walk.row, {}).update(cells)
+        walk.add(walk.row, cells)
 
 
 def _cell(item: ElementTree.Element, package: Package) -> RawCell | None:
-    kind = item.get("t", "n")
     value: str | None = None
     formula = False
     for child in item:
@@ -137,11 +149,29 @@ def _cell(item: ElementTree.Element, package: Package) -> RawCell | None:
             formula = True
         elif name == "is":
             value = string_of(child)
+    return cell_of(item.get("t", "n"), int(item.get("s", "0")), value, formula, package)
+
+
+def cell_of(kind: str, style: int, value: str | None, formula: bool, package: Package) -> RawCell | None:
+    """Return a stored cell, None where there is nothing in it.
+
+    Parameters
+    ----------
+    kind : str
+        The cell's type in the file: ``n``, ``d``, ``s``, ``str``, ``inlineStr``, ``b`` or ``e``.
+    style : int
+        Number of the cell's style.
+    value : str or None
+        What is saved, None where nothing is.
+    formula : bool
+    package : Package
+        Shared strings and number formats.
+    """
     if value is None:
         saved = not formula or kind == "str"
         return RawCell(None, "blank", formula, saved) if formula else None
     if kind in ("n", "d"):
-        return _number(value, kind, item, package, formula)
+        return _number(value, kind, style, package, formula)
     if kind == "s":
         value = package.strings[int(value)]
     elif kind == "str":
@@ -151,14 +181,14 @@ def _cell(item: ElementTree.Element, package: Package) -> RawCell | None:
     return RawCell(value, "error" if kind == "e" else "text", formula)
 
 
-def _number(value: str, kind: str, item: ElementTree.Element, package: Package, formula: bool) -> RawCell:
+def _number(value: str, kind: str, style: int, package: Package, formula: bool) -> RawCell:
     iso = _ISO.fullmatch(value.strip()) if kind == "d" else None
     if iso is not None:
         day = date(int(iso[1]), int(iso[2]), int(iso[3])) - date(1899, 12, 30)
         return RawCell(float(day.days), "date", formula)
     if _NUMBER.fullmatch(value.strip()) is None or float(value) in _ENDLESS:
         return RawCell(value, "text", formula)
-    number, style = float(value), int(item.get("s", "0"))
+    number = float(value)
     form = package.forms[style] if style < len(package.forms) else "number"
     if form == "date" and package.from_1904:
         number += _DAYS_1904

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from stepup_econ.intake.days import day_text, from_serial
 from stepup_econ.intake.rows import Value
@@ -14,9 +14,8 @@ Form = Literal["blank", "text", "number", "percent", "date", "bool", "error"]
 """`percent` and `date` are numbers that the spreadsheet shows as such; the value is the number that is stored."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
-    """One stored cell.
+class RawCell(NamedTuple):
+    """One stored cell; a named tuple, because a sheet may hold a million and a tuple is made five times as fast.
 
     Parameters
     ----------

@@ -11,11 +11,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from stepup_econ.intake.codes import CODES
-from stepup_econ.intake.grid import MOST_CELLS, Grid, TooManyCellsError, read_grid_part
+from stepup_econ.intake.grid import MOST_CELLS, Grid, TooManyCellsError
 from stepup_econ.intake.guard import guard, problem
 from stepup_econ.intake.package import Package, SheetPart, open_package
 from stepup_econ.intake.reader import assemble
 from stepup_econ.intake.rows import Book
+from stepup_econ.intake.sheet_rows import read_grid_part
 from stepup_econ.intake.sheets import SCHEMA_ID, SCHEMA_VERSION, SHEETS
 from stepup_econ.intake.table import find_table
 from stepup_econ.intake.text import fold, nearest

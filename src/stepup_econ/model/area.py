@@ -139,7 +139,7 @@ def _offered(evaluation: Evaluation, x: Values, courses: AreaCourses, strategy: 
 
 def _add_set_up(evaluation: Evaluation, x: Values, area: Area, strategy: Strategy, money: Ledger) -> None:
     for item in evaluation.setups:
-        if item.strategy == strategy.id and (area.id in item.areas or area.role == "comparison"):
+        if item.strategy == strategy.id and area.id in item.areas:
             yearly = annuity(x[item.cost_input], evaluation.settings.discount_costs, item.life)
             _add(money, item.agency, "set_up", yearly / len(item.areas))
     limit = evaluation.capacity.get(area.id)

@@ -9,11 +9,12 @@ from stepup_econ.analysis.acceptability import acceptability
 from stepup_econ.analysis.costs import capacity, costs_by_agency, roles, stage_costs
 from stepup_econ.analysis.effects import effects
 from stepup_econ.analysis.icers import icers
-from stepup_econ.analysis.ledger import reconcile
 from stepup_econ.analysis.net_benefit import net_benefit
+from stepup_econ.analysis.reconciliation import reconciliation
 from stepup_econ.analysis.voi import Population, evpi
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.simulation import Simulation
+from stepup_econ.report.costing import costing
 from stepup_econ.report.provenance import provenance, sources
 from stepup_econ.report.records import plain, records
 from stepup_econ.report.sentences import icer_words, warnings_of
@@ -25,8 +26,11 @@ SCHEMA_VERSION = "1.0"
 
 KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
         "net_benefit", "acceptability", "evpi", "tornado", "break_even", "scenarios", "allocation", "warnings",
-        "provenance")  # fmt: skip
+        "provenance", "costing", "plane")  # fmt: skip
 """Top-level keys, in order."""
+
+PLANE_DRAWS = 1_024
+"""Draws shown in the cost-effectiveness plane: the first ones, which with Sobol points are spread evenly by themselves."""
 
 
 def assemble(
@@ -58,7 +62,7 @@ def assemble(
         "capacity": {
             "roles": records(roles(evaluation)),
             "areas": records(capacity(evaluation, base)),
-            "ledger": records(reconcile(evaluation)),
+            "ledger": records(reconciliation(evaluation)),
         },
         "effects": records(effects(evaluation, base, psa)),
         "icers": [row | {"wording": icer_words(evaluation, row)} for row in records(icers(base, outcome))],
@@ -72,7 +76,21 @@ def assemble(
     }
     found["warnings"] = warnings_of(evaluation, psa, found)
     found["provenance"] = plain(_provenance(evaluation, base, main, found))
+    found["costing"] = costing(evaluation, base, psa)
+    found["plane"] = plane(psa, outcome)
     return found
+
+
+def plane(psa: Simulation, outcome: str) -> list[dict[str, Any]]:
+    """Return the first draws of each strategy against the reference, for the cost-effectiveness plane."""
+    costs, effects = psa.costs()[:, :PLANE_DRAWS], psa.effects(outcome)[:, :PLANE_DRAWS]
+    base = psa.position()
+    return [
+        {"strategy": name, "inc_cost": plain(cost), "inc_effect": plain(effect)}
+        for s, name in enumerate(psa.strategies)
+        if s != base
+        for cost, effect in zip(costs[s] - costs[base], effects[s] - effects[base], strict=True)
+    ]
 
 
 def main_strategy(evaluation: Evaluation) -> str:

@@ -1,0 +1,133 @@
+"""The rows of a sheet read by pattern where they have the shape that programs write; all else goes to the XML parser.
+
+A pattern is trusted only for a row of which it accounts for every tag. A row that holds anything else (rich text, shared formulas, comments,
+attributes in another order) is handed to the parser, and where even the cut into rows does not hold, the whole sheet is.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from xml.etree import ElementTree
+
+from stepup_econ.intake.grid import Grid, Walk, cell_of, column_number, finish, walk_xml
+from stepup_econ.intake.package import Package, SheetPart
+from stepup_econ.intake.readings import RawCell
+
+_START, _STOP, _END_ROW = b"<sheetData>", b"</sheetData>", b"</row>"
+_UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?[^>]*\?>\s*)?<worksheet\b""")
+_ROW = re.compile(rb'\s*<row r="([0-9]{1,7})"((?: [\w:]+="[^"<>&]*")*)>')
+_HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+_NAME = rb'<c r="([A-Z]{1,3})[0-9]{1,7}"'
+_LOOK = rb'(?: s="[0-9]{1,6}")?(?: t="(?:n|s|str|b|e)")?'
+_SAVED = rb"<v>[^<&\x00-\x1f]+</v>"
+_PLAIN = re.compile(_NAME + rb"(" + _LOOK + rb">" + _SAVED + rb")</c>")
+_MIXED = re.compile(_NAME + rb"(" + _LOOK + rb"(?: ?/>|></c>|>(?:<f>[^<\x00-\x1f]*</f>)?" + _SAVED + rb"</c>))")
+_PARTS = re.compile(rb'(?: s="([0-9]+)")?(?: t="([a-z]+)")?>(<f>[^<]*</f>)?<v>([^<]*)</v>')
+_MOST_KEPT = 100_000
+
+
+class _UnusualError(Exception):
+    """The sheet is not cut into rows as programs do it."""
+
+
+class _Cells(dict[bytes, RawCell | None]):
+    """Cells by what the file says of them; those that are said again are made once."""
+
+    def __init__(self, package: Package) -> None:
+        super().__init__()
+        self.package = package
+
+    def __missing__(self, said: bytes) -> RawCell | None:
+        """Make the cell that a piece of the file stands for; None for a blank one."""
+        found = _PARTS.match(said)
+        cell = None
+        if found is not None:
+            style, kind, formula, value = found.groups(b"")
+            cell = cell_of(kind.decode() or "n", int(style or 0), value.decode() or None, bool(formula), self.package)
+        if len(self) < _MOST_KEPT:
+            self[said] = cell
+        return cell
+
+
+class _Columns(dict[bytes, int]):
+    """Column numbers by their letters."""
+
+    def __missing__(self, name: bytes) -> int:
+        """Work a number out once."""
+        self[name] = number = column_number(name.decode())
+        return number
+
+
+def read_grid_part(package: Package, part: SheetPart) -> Grid:
+    """Read the filled cells of one sheet; blank styled cells are passed over and cost next to nothing.
+
+    Raises
+    ------
+    TooManyCellsError
+        More filled cells than any table of the workbook holds.
+    KeyError, ValueError, IndexError, ElementTree.ParseError
+        The file is damaged.
+    """
+    with _no_collecting():
+        try:
+            walk = Walk(package)
+            _walk(walk, package.zip.read(part.part))
+        except (_UnusualError, ElementTree.ParseError, UnicodeDecodeError):
+            walk = Walk(package)
+            with package.zip.open(part.part) as file:
+                walk_xml(walk, file)
+    return finish(walk, part)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Keep the collector from walking a million new cells again and again: none of them can be garbage yet."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _walk(walk: Walk, data: bytes) -> None:
+    """Read the rows one by one; whatever stands around them, and the unusual ones, by the parser."""
+    pieces = data.split(_END_ROW)
+    del data
+    head, begun, first = pieces[0].partition(_START)
+    last = pieces.pop().lstrip()
+    if not begun or not pieces or not last.startswith(_STOP) or _UTF8.match(head) is None:
+        raise _UnusualError
+    pieces[0] = first
+    cells, columns, odd = _Cells(walk.package), _Columns(), []
+    for piece in pieces:
+        start = _ROW.match(piece)
+        if start is None and b' r="' not in piece.partition(b">")[0]:
+            raise _UnusualError
+        here = _row(piece, start.end(), cells, columns) if start is not None else None
+        if start is None or here is None:
+            odd.append(piece + _END_ROW)
+            continue
+        number = int(start[1])
+        if start[2] and _HIDDEN.search(start[2]) is not None:
+            walk.hidden.add(number)
+        if here:
+            walk.add(number, here, odd=False)
+    walk_xml(walk, io.BytesIO(b"".join((head, _START, *odd, last))))
+
+
+def _row(piece: bytes, at: int, cells: _Cells, columns: _Columns) -> dict[int, RawCell] | None:
+    """Return the filled cells of a row whose tags begin at `at`; None where it holds anything but plain cells."""
+    tags = piece.count(b"<", at)
+    found = _PLAIN.findall(piece, at)
+    if 4 * len(found) == tags:
+        return {columns[name]: cells[said] for name, said in found}  # type: ignore[misc]
+    found = _MIXED.findall(piece, at)
+    if sum(said.count(b"<") for _, said in found) + len(found) != tags:
+        return None
+    return {columns[name]: cell for name, said in found if (cell := cells[said]) is not None}
