@@ -103,13 +103,17 @@ def costs(
     agency: Annotated[str | None, typer.Option(help="Only this agency.")] = None,
     per: Annotated[str | None, typer.Option(help="Only this unit, for example hour or incident.")] = None,
     price_year: Annotated[str, typer.Option(help="Show values in prices of this financial year.")] = "2023/24",
+    diff: Annotated[tuple[Path, Path] | None, typer.Option(metavar="OLD NEW", help="Compare two price libraries instead.")] = None,
     unit_costs: UnitCosts = None,
     json_: Json = False,
 ) -> None:
-    """Search the price library: value, uprated value, index, source, page and quality."""
+    """Search the price library, or compare two: value, uprated value, index, source, page and quality."""
     from stepup_econ.prices.library import load_library
     from stepup_econ.prices.listing import listing
 
+    if diff is not None:
+        _print_differences(diff, json_)
+        return
     rows = listing(load_library(unit_costs), word=word, agency=agency, per=per, price_year=price_year)
     if json_:
         _print_json(rows)
@@ -120,6 +124,21 @@ def costs(
         typer.echo(f"    £{row['value']:,.2f} per {row['per']} in {row['price_year']} prices; {row['in_words']}")
         typer.echo(f"    {row['agency']}, {row['value_type']}, quality {row['quality']}{', stale' if row['stale'] else ''}")
         typer.echo(f"    {row['source']}, {row['page']}")
+
+
+def _print_differences(folders: tuple[Path, Path], as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from stepup_econ.prices.editions import diff_libraries
+    from stepup_econ.prices.library import load_library
+
+    changes = diff_libraries(*(load_library(folder) for folder in folders))
+    if as_json:
+        _print_json([asdict(change) for change in changes])
+        return
+    for change in changes:
+        typer.echo(str(change))
+    typer.echo("No difference." if not changes else f"{len(changes)} to look at.")
 
 
 def main() -> NoReturn:
@@ -182,7 +201,7 @@ def _input_files(file: Path, unit_costs: Path | None) -> tuple[Path, ...]:
 
     folder = unit_costs or shipped("unit_costs")
     read = sorted(file.glob("*.csv")) if file.is_dir() else [file]
-    return (*read, *sorted(folder.glob("*.csv")))
+    return (*read, *sorted(folder.rglob("*.csv")))
 
 
 def _command() -> str:

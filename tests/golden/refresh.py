@@ -14,7 +14,7 @@ def main() -> None:
 
     workbook = ROOT / "inputs" / "blackpool.xlsx"
     done = compute(workbook, unit_costs=ROOT / "unit_costs")
-    read = (workbook, *sorted((ROOT / "unit_costs").glob("*.csv")))
+    read = (workbook, *sorted((ROOT / "unit_costs").rglob("*.csv")))
     write_run(done.results, EXAMPLE, inputs=read, command="make golden", force=True)
 
 

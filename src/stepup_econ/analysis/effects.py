@@ -30,9 +30,10 @@ def effects(evaluation: Evaluation, base: Simulation, psa: Simulation) -> pd.Dat
     -------
     DataFrame
         One row for each outcome, strategy and source (``evidence``, ``local counts``, ``combined``). ``averted`` is the yearly effect in
-        the service areas (events averted, or gained where higher is better) and stands on the combined row alone. ``families`` are those to
-        whom it applies in a year; ``followed`` those followed locally, service and comparison areas together.
-        ``quality`` is the worst of the rows that carry weight. ``smallest_attainable_p`` is the smallest p that a randomisation test over these areas could ever give.
+        the service areas (events averted, or gained where higher is better) and stands on the combined row alone. ``families`` are
+        those to whom it applies in a year; ``followed`` those followed locally, service and comparison areas together. ``quality`` is
+        the worst of the rows that carry weight. ``smallest_attainable_p`` is the smallest p that a randomisation test over these areas
+        could ever give.
     """
     import pandas as pd
 

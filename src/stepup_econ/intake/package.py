@@ -125,7 +125,7 @@ def _plain_strings(data: bytes) -> list[str] | None:
     if not closed or 4 * len(found) + 1 != body.count(b"<"):
         return None
     try:
-        return [_named(unescape(text.decode())) if b"&" in text else unescape(text.decode()) for text in found]
+        return [unescape(_named(text.decode()) if b"&" in text else text.decode()) for text in found]
     except UnicodeDecodeError:
         return None
 

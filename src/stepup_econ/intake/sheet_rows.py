@@ -17,16 +17,17 @@ from stepup_econ.intake.grid import Grid, Walk, cell_of, column_number, finish, 
 from stepup_econ.intake.package import Package, SheetPart
 from stepup_econ.intake.readings import RawCell
 
-_START, _STOP, _END_ROW = b"<sheetData>", b"</sheetData>", b"</row>"
+_START, _STOP, _END_ROW, _STRING = b"<sheetData>", b"</sheetData>", b"</row>", b' t="s"><v>'
 _UTF8 = re.compile(rb"""(?:\xef\xbb\xbf)?(?:<\?xml version=["']1\.0["'](?: encoding=["'](?:UTF|utf)-8["'])?[^>]*\?>\s*)?<worksheet\b""")
 _ROW = re.compile(rb'\s*<row r="([0-9]{1,7})"((?: [\w:]+="[^"<>&]*")*)>')
 _HIDDEN = re.compile(rb' hidden="(?:1|true)"')
 _NAME = rb'<c r="([A-Z]{1,3})[0-9]{1,7}"'
-_LOOK = rb'(?: s="[0-9]{1,6}")?(?: t="(?:n|s|str|b|e)")?'
-_SAVED = rb"<v>[^<&\x00-\x1f]+</v>"
-_PLAIN = re.compile(_NAME + rb"(" + _LOOK + rb">" + _SAVED + rb")</c>")
-_MIXED = re.compile(_NAME + rb"(" + _LOOK + rb"(?: ?/>|></c>|>(?:<f>[^<\x00-\x1f]*</f>)?" + _SAVED + rb"</c>))")
-_PARTS = re.compile(rb'(?: s="([0-9]+)")?(?: t="([a-z]+)")?>(<f>[^<]*</f>)?<v>([^<]*)</v>')
+_LOOK = rb'(?: s="([0-9]{1,6})")?(?: t="(n|s|str|b|e)")?'
+_SAVED = rb"<v>([^<&\x00-\x1f]+)<"
+_CELL = re.compile(_NAME + rb"([^/]*)/v></c>")
+_ANY_CELL = re.compile(_NAME + rb'([^<>]*(?: ?/>|></c>|>(?:<f>[^<]*</f>)?<v>[^<]*</v></c>))')
+_VALUE = re.compile(_LOOK + rb">(<f>[^<\x00-\x1f]*</f>)?" + _SAVED + rb"(?:/v></c>)?")
+_BLANK = re.compile(_LOOK + rb"(?: ?/>|></c>)")
 _MOST_KEPT = 100_000
 
 
@@ -42,12 +43,17 @@ class _Cells(dict[bytes, RawCell | None]):
         self.package = package
 
     def __missing__(self, said: bytes) -> RawCell | None:
-        """Make the cell that a piece of the file stands for; None for a blank one."""
-        found = _PARTS.match(said)
-        cell = None
-        if found is not None:
+        """Make the cell that a piece of the file stands for, None for a blank one; `KeyError` if it is not plain."""
+        number = said[len(_STRING) : -1]
+        if said.startswith(_STRING) and number.isdigit() and said.endswith(b"<"):
+            cell: RawCell | None = RawCell(self.package.strings[int(number)], "text")
+        elif (found := _VALUE.fullmatch(said)) is not None:
             style, kind, formula, value = found.groups(b"")
-            cell = cell_of(kind.decode() or "n", int(style or 0), value.decode() or None, bool(formula), self.package)
+            cell = cell_of(kind.decode() or "n", int(style or 0), value.decode(), bool(formula), self.package)
+        elif _BLANK.fullmatch(said) is not None:
+            cell = None
+        else:
+            raise KeyError(said)
         if len(self) < _MOST_KEPT:
             self[said] = cell
         return cell
@@ -124,10 +130,13 @@ def _walk(walk: Walk, data: bytes) -> None:
 def _row(piece: bytes, at: int, cells: _Cells, columns: _Columns) -> dict[int, RawCell] | None:
     """Return the filled cells of a row whose tags begin at `at`; None where it holds anything but plain cells."""
     tags = piece.count(b"<", at)
-    found = _PLAIN.findall(piece, at)
-    if 4 * len(found) == tags:
-        return {columns[name]: cells[said] for name, said in found}  # type: ignore[misc]
-    found = _MIXED.findall(piece, at)
-    if sum(said.count(b"<") for _, said in found) + len(found) != tags:
-        return None
-    return {columns[name]: cell for name, said in found if (cell := cells[said]) is not None}
+    try:
+        found = _CELL.findall(piece, at)
+        if 4 * len(found) == tags:
+            return {columns[name]: cells[said] for name, said in found}  # type: ignore[misc]
+        found = _ANY_CELL.findall(piece, at)
+        if sum(said.count(b"<") for _, said in found) + len(found) == tags:
+            return {columns[name]: cell for name, said in found if (cell := cells[said]) is not None}
+    except KeyError:
+        pass
+    return None

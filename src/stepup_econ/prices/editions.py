@@ -18,6 +18,13 @@ class LibraryChange:
     old: str
     new: str
 
+    def __str__(self) -> str:
+        if self.change == "added":
+            return f"{self.id}: added, {self.new}"
+        if self.change == "removed":
+            return f"{self.id}: removed, was {self.old}"
+        return f"{self.id}: {self.field} {self.old or 'blank'} -> {self.new or 'blank'}"
+
 
 def diff_libraries(old: PriceLibrary, new: PriceLibrary) -> tuple[LibraryChange, ...]:
     """Return how the unit costs of two editions differ, by id: added, removed, or a field changed from what to what."""

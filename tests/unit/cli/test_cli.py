@@ -77,7 +77,7 @@ def test_problems_as_rows(stepup: Stepup, broken: str) -> None:
     assert code == 1
     rows = json.loads(out)["problems"]
     assert {tuple(row) for row in rows} == {("code", "sheet", "cell", "found", "expected", "mend", "stage")}
-    assert [(row["code"], row["sheet"], row["cell"]) for row in rows][0] == ("WB203", "Pathway", "F5")
+    assert (rows[0]["code"], rows[0]["sheet"], rows[0]["cell"]) == ("WB203", "Pathway", "F5")
 
 
 def test_a_run_of_a_broken_workbook_leaves_nothing(stepup: Stepup, broken: str, tmp_path: Path) -> None:
@@ -177,6 +177,21 @@ def test_unit_costs_are_found_by_word(stepup: Stepup) -> None:
     assert all({"value", "uprated", "series", "vintage", "source", "page", "quality"} <= set(row) for row in rows)
     code, out, _ = stepup("costs", "no such thing at all")
     assert (code, "No unit cost fits" in out) == (0, True)
+
+
+def test_two_editions_of_the_library_are_compared(stepup: Stepup, tmp_path: Path) -> None:
+    import shutil
+
+    old, new = ROOT / "unit_costs", tmp_path / "new"
+    shutil.copytree(old, new)
+    path = new / "police.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",38.43,hour,", ",40.11,hour,", 1), encoding="utf-8")
+    code, out, _ = stepup("costs", "--diff", str(old), str(new))
+    assert code == 0
+    assert "gmca14_police_hour_sergeant_below: value 38.43 -> 40.11" in out
+    assert "1 to look at." in out
+    assert stepup("costs", "--diff", str(old), str(old))[1].strip() == "No difference."
 
 
 def test_a_blank_template_asks_to_be_filled_in(stepup: Stepup, tmp_path: Path) -> None:
