@@ -54,7 +54,7 @@ def by_parser(path: Path) -> Any:
     """Read the cells by the XML parser alone, as the package does with rows of an unusual shape."""
     with zipfile.ZipFile(path) as opened:
         package = open_package(opened)
-        walk = Walk(package)
+        walk = Walk(package, odd=-(10**9))
         with opened.open(package.sheets[0].part) as file:
             walk_xml(walk, file)
         return finish(walk, package.sheets[0])

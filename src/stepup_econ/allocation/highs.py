@@ -7,10 +7,11 @@ process. Callers judge answers by whole numbers of their own, not by the solver'
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stepup_econ.allocation.curves import Floats, Ints
 from stepup_econ.allocation.program import Compiled
@@ -24,10 +25,14 @@ OPTIONS = {
     "mip_heuristic_run_feasibility_jump": False,
 }
 """Jumping to a first plan took half the time of small programmes: any plan of the relaxation is nearly whole already."""
-WIDE = 20_000
-"""Columns from which presolve, whose time grows with the square of the areas, costs more than it saves."""
-LARGE = 100_000
-"""Columns from which the interior point method opens the search faster than the simplex method."""
+SMALL = 400
+"""Columns up to which a programme is given to the search whole."""
+WIDE = 5_000
+"""Columns from which the interior point method solves a relaxation faster than the simplex method, whose time grows with the square."""
+SPARE = 300
+"""Columns beside those of the relaxation's own plan that are in the first search."""
+MARGIN = 1e-4
+"""Room for rounding when columns are ruled out, in the solver's scale."""
 
 Status = Literal["optimal", "stopped", "infeasible"]
 
@@ -62,11 +67,9 @@ class Session:
         self._highs = _silent_highs()
         for name, value in OPTIONS.items():
             self._highs.setOptionValue(name, value)
-        if len(programme.objective) > WIDE:
-            self._highs.setOptionValue("presolve", "off")
-        if len(programme.objective) > LARGE:
-            self._highs.setOptionValue("solver", "ipx")
         self._highs.passModel(_lp(programme))
+        self._low, self._high = programme.column_low.copy(), programme.column_high.copy()
+        self._basis: Any = None
 
     @property
     def out_of_time(self) -> bool:
@@ -80,7 +83,75 @@ class Session:
         ------
         OutOfTimeError
             If the time limit passes before a plan is found.
+
+        Notes
+        -----
+        A large programme is searched among few columns. The relaxation's value less a column's reduced cost bounds what any plan with
+        that column (or, for one at its upper end, without it) can be worth, so columns whose bound is below a plan already found need not
+        be looked at (Dantzig, Fulkerson and Johnson 1954, Operations Research 2:393-410). A first search finds such a plan; if its shortfall
+        from the relaxation is no more than the reduced costs it left out, it is the best plan of all; otherwise a second search takes in
+        all columns that the shortfall does not rule out.
         """
+        if len(self.programme.objective) <= SMALL or not self.programme.whole.any():
+            return self._run()
+        relaxed = self._relaxed()
+        if relaxed is None or relaxed.x is None:
+            return self._run() if relaxed is None else relaxed
+        binary = self.programme.whole & (self.programme.column_high == 1)
+        price = np.where(binary, np.abs(np.array(self._highs.getSolution().col_dual)), 0.0)
+        wanted = min(len(self.programme.row_low) + SPARE, len(price)) - 1
+        reach = float(np.partition(price, wanted)[wanted])
+        while True:
+            answer = self._among(price <= reach, relaxed.x)
+            if answer.status == "infeasible":
+                return self._run()
+            if answer.status == "stopped":
+                return replace(answer, bound=relaxed.objective)
+            shortfall = abs(relaxed.objective - answer.objective) + MARGIN
+            if shortfall <= reach or np.all(price <= reach):
+                return answer
+            reach = shortfall
+
+    def _among(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], x: Floats) -> Answer:
+        """Solve with all other columns held where the relaxation has them."""
+        others = np.flatnonzero(~kept)
+        here = np.rint(x[others])
+        self._change_bounds(others, here, here)
+        answer = self._run()
+        self._change_bounds(others, self._low[others], self._high[others])
+        return answer
+
+    def _relaxed(self) -> Answer | None:
+        """Solve without whole columns, from the last relaxation's basis if there is one; None if the solver cannot say."""
+        import highspy
+
+        self._set_whole(False)
+        if self._basis is not None:
+            self._highs.setBasis(self._basis)
+        elif len(self.programme.objective) > WIDE:
+            self._highs.setOptionValue("solver", "ipx")
+            self._highs.setOptionValue("presolve", "off")
+        try:
+            answer = self._run()
+            self._basis = self._highs.getBasis() if answer.status == "optimal" else None
+        except (OutOfTimeError, RuntimeError):
+            answer = None
+        self._highs.setOptionValue("solver", "choose")
+        self._highs.setOptionValue("presolve", "choose")
+        self._set_whole(True)
+        return answer
+
+    def _set_whole(self, whole: bool) -> None:
+        import highspy
+
+        columns = np.flatnonzero(self.programme.whole).astype(np.int32)
+        kind = highspy.HighsVarType.kInteger if whole else highspy.HighsVarType.kContinuous
+        self._highs.changeColsIntegrality(len(columns), columns, np.full(len(columns), kind))
+
+    def _change_bounds(self, columns: NDArray[np.intp], low: Floats, high: Floats) -> None:
+        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+
+    def _run(self) -> Answer:
         import highspy
 
         if self._deadline is not None:
@@ -96,8 +167,8 @@ class Session:
                 raise OutOfTimeError("the time limit passed before a plan was found: give more time, or fewer levels")
             raise RuntimeError(f"HiGHS stopped with '{self._highs.modelStatusToString(status)}'; nothing was concluded")
         x = np.array(self._highs.getSolution().col_value)
-        whole = self.programme.whole.any()
-        bound = info.mip_dual_bound if whole else info.objective_function_value
+        searched = info.mip_node_count >= 0
+        bound = info.mip_dual_bound if searched else info.objective_function_value
         done: Status = "optimal" if status == told.kOptimal else "stopped"
         return Answer(done, x, info.objective_function_value, bound)
 
@@ -131,7 +202,8 @@ class Session:
 
     def set_bounds(self, columns: Ints, low: Floats, high: Floats) -> None:
         """Change the ends of columns."""
-        self._highs.changeColsBounds(len(columns), columns.astype(np.int32), low, high)
+        self._low[columns], self._high[columns] = low, high
+        self._change_bounds(columns, low, high)
 
     def add_row(self, weight: Floats, low: float, high: float, theta: float = 0.0) -> int:
         """Add a row on the sum of weights (option,) of what is picked, plus `theta` times the smallest sum; return its place."""
@@ -141,40 +213,29 @@ class Session:
         if theta and self.programme.theta is not None:
             index, values = np.r_[index, self.programme.theta], np.r_[values, theta]
         self._highs.addRow(low, high, len(index), index.astype(np.int32), values.astype(float))
+        self._basis = None
         return int(self._highs.getNumRow()) - 1
 
     def drop_row(self, place: int) -> None:
         """Take an added row out again."""
         self._highs.deleteRows(1, np.array([place], dtype=np.int32))
+        self._basis = None
 
     def relaxed_price(self, name: str) -> float | None:
-        """Return what one more unit on the right of a row is worth in the relaxation without whole options, None if it is infeasible.
-
-        The session can be solved as before afterwards.
-        """
-        import highspy
-
-        whole = np.flatnonzero(self.programme.whole).astype(np.int32)
-        kinds = highspy.HighsVarType
-        self._highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), kinds.kContinuous))
-        self._highs.run()
-        solved = self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        price = float(self._highs.getSolution().row_dual[self.programme.rows[name]]) if solved else None
-        self._highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), kinds.kInteger))
-        return price
+        """Return what one more unit on the right of a row is worth in the relaxation without whole options, None if it has no plan."""
+        relaxed = self._relaxed()
+        if relaxed is None or relaxed.status != "optimal":
+            return None
+        return float(self._highs.getSolution().row_dual[self.programme.rows[name]])
 
     def conflict(self) -> list[int] | None:
         """Return rows that cannot hold together even without whole options, none of them to spare, or None if all can."""
-        import highspy
-
-        whole = np.flatnonzero(self.programme.whole).astype(np.int32)
-        self._highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kContinuous))
+        self._set_whole(False)
         self._highs.setOptionValue("iis_strategy", 6)
-        self._highs.run()
         rows = None
-        if self._highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible:
+        if self._run().status == "infeasible":
             rows = [int(row) for row in self._highs.getIis()[1].row_index_]
-        self._highs.changeColsIntegrality(len(whole), whole, np.full(len(whole), highspy.HighsVarType.kInteger))
+        self._set_whole(True)
         return rows
 
 

@@ -81,6 +81,8 @@ class PriceUsed:
     value: float
     series: str
     vintage: str
+    provisional: bool
+    forecast: bool
     source: str
     locator: str
 

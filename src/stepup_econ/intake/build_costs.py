@@ -47,6 +47,7 @@ class Pricer:
                           (f"{publication.title}, {unit.page}", unit.quality, where))  # fmt: skip
         self.used[unit.id] = PriceUsed(
             unit.id, unit.label, unit.value, str(unit.price_year), unit.per, up.value, up.series, up.vintage,
+            up.provisional, up.forecast,
             publication.title, unit.page,
         )  # fmt: skip
         return name

@@ -145,5 +145,5 @@ def _collect(
         seed=design.seed,
         method=design.method,
         digest=evaluation.digest,
-        warnings=evaluation.warnings,
+        warnings=(*evaluation.warnings, *design.notes),
     )

@@ -15,6 +15,7 @@ from stepup_econ.analysis.voi import Population, evpi
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.simulation import Simulation
 from stepup_econ.report.costing import costing
+from stepup_econ.report.headlines import Question
 from stepup_econ.report.provenance import provenance, sources
 from stepup_econ.report.records import plain, records
 from stepup_econ.report.sentences import icer_words, warnings_of
@@ -56,7 +57,7 @@ def assemble(
     found = {
         "schema_version": SCHEMA_VERSION,
         "evaluation": describe(evaluation),
-        "settings": describe_settings(evaluation, psa),
+        "settings": describe_settings(evaluation, base, psa),
         "stage_costs": records(stage_costs(evaluation, base)),
         "costs_by_agency": records(costs_by_agency(evaluation, base)),
         "capacity": {
@@ -65,7 +66,7 @@ def assemble(
             "ledger": records(reconciliation(evaluation)),
         },
         "effects": records(effects(evaluation, base, psa)),
-        "icers": [row | {"wording": icer_words(evaluation, row)} for row in records(icers(base, outcome))],
+        "icers": icer_rows(evaluation, base, psa),
         "net_benefit": records(net_benefit(psa, thresholds, outcome)),
         "acceptability": records(curves),
         "evpi": records(evpi(psa, outcome, thresholds, population=years)),
@@ -79,6 +80,18 @@ def assemble(
     found["costing"] = costing(evaluation, base, psa)
     found["plane"] = plane(psa, outcome)
     return found
+
+
+def icer_rows(evaluation: Evaluation, base: Simulation, psa: Simulation) -> list[dict[str, Any]]:
+    """Return the ICER table of the base case, and beside it that of the means over the draws."""
+    outcome = evaluation.outcome().name
+    means = {row["strategy"]: row for row in records(icers(psa, outcome))}
+    kept = ("cost", "effect", "inc_cost", "inc_effect", "icer", "status")
+    rows = []
+    for row in records(icers(base, outcome)):
+        beside = {f"mean_{key}": means[row["strategy"]][key] for key in kept}
+        rows.append({**row, "wording": icer_words(evaluation, row), **beside})
+    return rows
 
 
 def plane(psa: Simulation, outcome: str) -> list[dict[str, Any]]:
@@ -122,15 +135,20 @@ def describe(evaluation: Evaluation) -> dict[str, Any]:
     return described
 
 
-def describe_settings(evaluation: Evaluation, psa: Simulation) -> dict[str, Any]:
+def describe_settings(evaluation: Evaluation, base: Simulation, psa: Simulation) -> dict[str, Any]:
     """Return the settings as they were used, draws and their error included."""
     settings = evaluation.settings
     chosen = {name: getattr(settings, name) for name in type(settings).__dataclass_fields__}
-    main, base = psa.position(main_strategy(evaluation)), psa.position()
-    outcome = evaluation.outcome().name
-    gain = settings.wtp * (psa.effects(outcome)[main] - psa.effects(outcome)[base]) - (psa.costs()[main] - psa.costs()[base])
+    main = main_strategy(evaluation)
+    gain = Question(evaluation, main).inmb(psa)
     error = float(gain.std(ddof=1)) / psa.n_draws**0.5 if psa.n_draws > 1 else None
-    drawn = {"method": psa.method, "n": psa.n_draws, "seed": psa.seed, "inmb_standard_error": error}
+    minutes = psa.data["minutes"].sel(strategy=main).values
+    full = (minutes[:, 1] >= minutes[:, 0] * (1 - 1e-12)).mean(axis=-1)
+    drawn = {
+        "method": psa.method, "n": psa.n_draws, "seed": psa.seed, "inmb_mean": float(gain.mean()), "inmb_standard_error": error,
+        "inmb_base": float(Question(evaluation, main).inmb(base)[0]),
+        "capacity_runs_out": dict(zip(psa.areas, full.tolist(), strict=True)),
+    }  # fmt: skip
     described: dict[str, Any] = plain({**chosen, "draws": psa.n_draws, "seed": psa.seed, "design": drawn})
     return described
 

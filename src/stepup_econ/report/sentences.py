@@ -7,6 +7,7 @@ from typing import Any
 
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.simulation import Simulation
+from stepup_econ.report.headlines import pounds
 
 
 def icer_words(evaluation: Evaluation, row: Mapping[str, Any]) -> str:
@@ -35,14 +36,40 @@ def warnings_of(evaluation: Evaluation, psa: Simulation, found: Mapping[str, Any
             f"With so few areas the smallest p that any comparison of areas could reach is {min(attainable):.3f}: no effect "
             "can be shown to be statistically significant by this design."
         )
+    labels = {area.id: area.label for area in evaluation.areas}
     for area in found["capacity"]["areas"]:
         if area["utilisation"] is not None and area["utilisation"] < 0.85:
             said.append(
-                f"In {area['area']} only {area['utilisation']:.0%} of the coordinators' time is used; "
+                f"In {labels[area['area']]} only {area['utilisation']:.0%} of the coordinators' time is used; "
                 f"£{area['unused_cost']:,.0f} a year is paid for time that is not."
             )
     stale = [p for p in evaluation.prices.values() if int(evaluation.settings.price_year[:4]) - int(p.published_year[:4]) > 10]
     if stale:
         listed = ", ".join(sorted(p.id for p in stale))
         said.append(f"Unit costs more than ten years older than the price year, brought forward by an index: {listed}.")
-    return [*said, *evaluation.warnings, *psa.warnings, *(f"Understood: {note}" for note in evaluation.notes)]
+    said += [*_unsettled(evaluation), *_means(evaluation, psa, found), *psa.warnings]
+    return [*said, *(f"Understood: {note}" for note in evaluation.notes)]
+
+
+def _unsettled(evaluation: Evaluation) -> list[str]:
+    """Say which prices rest on an index that is provisional or forecast."""
+    said = []
+    for mark in ("provisional", "forecast"):
+        listed = ", ".join(sorted(p.id for p in evaluation.prices.values() if getattr(p, mark)))
+        if listed:
+            said.append(f"Brought to {evaluation.settings.price_year} by an index that is {mark}: {listed}.")
+    return said
+
+
+def _means(evaluation: Evaluation, psa: Simulation, found: Mapping[str, Any]) -> list[str]:
+    """Say how the mean over the draws differs from the base case, and in how many draws capacity ran out."""
+    design, wtp = found["settings"]["design"], evaluation.settings.wtp
+    said = [
+        f"At £{wtp:,.0f} net benefit is {pounds(design['inmb_base'])} a year with every input at its base value and "
+        f"{pounds(design['inmb_mean'])} on average over the draws; decisions rest on the average."
+    ]
+    labels = {area.id: area.label for area in evaluation.areas}
+    for area, share in design["capacity_runs_out"].items():
+        if share > 0.01:
+            said.append(f"In {share:.0%} of the draws coordinators in {labels[area]} cannot serve every family: the rest get usual care.")
+    return said
