@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stepup_econ.allocation.curves import Curves
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
     evaluation: Evaluation, simulation: Simulation | None = None, *, fte: float | None = None, step: float | None = None,
     wtp: float | None = None, outcome: str | None = None, strategy: str | None = None, budget: float | None = None,
-    place_all: bool | None = None, engine: str = "auto",
+    place_all: bool | None = None, engine: str = "both",
 ) -> Plan:  # fmt: skip
     """Place coordinator posts across the areas of the Capacity sheet so that expected net benefit is highest.
 
@@ -35,8 +35,9 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
         must be placed; the evaluation's settings when left out.
     outcome, strategy : str, optional
         The primary outcome and the first strategy that offers the service when left out.
-    engine : {"auto", "dynamic", "highs"}
-        What proves the plan.
+    engine : {"both", "auto", "dynamic", "highs"}
+        What proves the plan; "both" solves it with the pyomo programme and HiGHS and, where limits allow, with the dynamic programme too,
+        and stops if they disagree.
 
     Returns
     -------
@@ -56,52 +57,68 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
     threshold = settings.wtp if wtp is None else wtp
     curves = response(evaluation, design, _levels(evaluation, total, size), chosen, evaluation.outcome(outcome).name, threshold)
     money = settings.budget if budget is None else budget
-    if settings.place_all_posts if place_all is None else place_all:
-        return _with_every_post(evaluation, curves, total, size, money, engine)
-    return _place(evaluation, curves, total, size, money, engine)
+    every = settings.place_all_posts if place_all is None else place_all
+    problem = Placing(evaluation, curves, size, money, every)
+    if engine != "both":
+        return problem.plan(total, engine)
+    plan = problem.plan(total, "auto")
+    return plan if plan.proven_by == "HiGHS" else _confirmed(plan, problem.place(total, "highs", details=False))
 
 
-def _place(
-    evaluation: Evaluation, curves: Response, total: float, step: float, budget: float | None, engine: str, every: bool = False
-) -> Plan:
-    limits = evaluation.capacity
-    return allocate_curves(
-        curves_of(curves),
-        total,
-        step=step,
-        budget=budget,
-        least={area: limits[area].least for area in curves.areas},
-        most={area: limits[area].most for area in curves.areas},
-        floors=_every_post(curves, evaluation, total) if every else (),
-        today={area.id: area.fte for area in evaluation.areas if area.id in limits},
-        demand={area.id: area.families for area in evaluation.areas if area.id in limits},
-        engine=engine,
-    )
+def _confirmed(plan: Plan, second: Plan) -> Plan:
+    """Return the plan proven by both engines; they must agree to rounding."""
+    if abs(plan.value - second.value) > AGREE * max(1.0, abs(plan.value)):
+        message = f"{plan.proven_by} found {plan.value!r} and {second.proven_by} {second.value!r}: one of them is wrong"
+        raise RuntimeError(message)
+    return replace(plan, gap=max(plan.gap, second.gap), proven_by=f"{second.proven_by}, and {plan.proven_by}")
 
 
-def _with_every_post(
-    evaluation: Evaluation, curves: Response, total: float, step: float, budget: float | None, engine: str
-) -> Plan:
-    """Place every post; one more post is then worth what placing it as well brings, which may be a loss."""
-    plan = _place(evaluation, curves, total, step, budget, engine, every=True)
-    if _room(curves, evaluation) < total + 1.0 - 1e-9:
-        return plan
-    more = _place(evaluation, curves, total + 1.0, step, budget, engine, every=True)
-    return replace(plan, value_of_one_more_fte=more.value - plan.value)
+AGREE = 1e-9
+"""Relative difference of two engines' values that is rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Posts to place: the evaluation's response curves and limits, and whether every post must be placed."""
+
+    evaluation: Evaluation
+    curves: Response
+    step: float
+    budget: float | None
+    every: bool
+
+    @property
+    def room(self) -> float:
+        """Posts that fit at all."""
+        most = (self.evaluation.capacity[area].most for area in self.curves.areas)
+        return sum(min(limit, float(self.curves.levels[-1])) for limit in most)
+
+    def place(self, total: float, engine: str, details: bool = True) -> Plan:
+        """Return the best plan for so many posts."""
+        limits = self.evaluation.capacity
+        areas = [area for area in self.evaluation.areas if area.id in limits]
+        floors = (Floor("every post placed", self.curves.areas, min(total, self.room)),) if self.every else ()
+        return allocate_curves(
+            curves_of(self.curves), total, step=self.step, budget=self.budget, floors=floors, engine=engine, details=details,
+            least={area: limits[area].least for area in self.curves.areas},
+            most={area: limits[area].most for area in self.curves.areas},
+            today={area.id: area.fte for area in areas}, demand={area.id: area.families for area in areas},
+        )  # fmt: skip
+
+    def plan(self, total: float, engine: str) -> Plan:
+        """Return the best plan; where every post must be placed, one more is worth what placing it as well brings, perhaps a loss."""
+        plan = self.place(total, engine)
+        if not self.every or self.room < total + 1.0 - AGREE:
+            return plan
+        more = self.place(total + 1.0, engine, details=False)
+        return replace(plan, value_of_one_more_fte=more.value - plan.value)
 
 
 def curves_of(found: Response) -> Curves:
-    """Return response curves in the form that the engines take."""
+    """Return response curves in the form that the engines take; a single draw is an expectation, not a draw."""
+    if found.net_benefit.shape[-1] == 1:
+        return Curves.from_arrays(found.areas, found.levels, found.net_benefit[..., 0], found.spend, found.effect[..., 0])
     return Curves.from_arrays(found.areas, found.levels, found.net_benefit, found.spend, found.effect)
-
-
-def _every_post(curves: Response, evaluation: Evaluation, total: float) -> tuple[Floor, ...]:
-    """Return the floor that has every post placed, as far as the areas' own limits allow."""
-    return (Floor("every post placed", curves.areas, min(total, _room(curves, evaluation))),)
-
-
-def _room(curves: Response, evaluation: Evaluation) -> float:
-    return sum(min(evaluation.capacity[area].most, float(curves.levels[-1])) for area in curves.areas)
 
 
 def _levels(evaluation: Evaluation, total: float, step: float) -> list[float]:
