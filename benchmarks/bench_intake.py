@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.case import Case
-
 from stepup_econ.intake.grid import Walk, finish, walk_xml
 from stepup_econ.intake.package import open_package
 from stepup_econ.intake.sheet_rows import read_grid_part

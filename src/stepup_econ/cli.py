@@ -63,38 +63,71 @@ def run(
 
 
 @app.command()
-def check(file: File, unit_costs: UnitCosts = None, json_: Json = False) -> None:
+def check(
+    file: File,
+    annotate: Annotated[Path | None, typer.Option(help="Write a copy of the workbook here, its cells to mend marked red.")] = None,
+    unit_costs: UnitCosts = None,
+    force: Force = False,
+    json_: Json = False,
+) -> None:
     """List everything to mend in a workbook, each with its cell; nothing is run."""
+    from stepup_econ.intake.annotate import annotate as write_marks
     from stepup_econ.intake.load import load
     from stepup_econ.model.feasible import capacity_problems
 
+    if annotate is not None:
+        _check_new(annotate, force, file, folder=False)
+    if annotate is not None and file.is_dir():
+        mend = "Leave --annotate out: the list names each line."
+        raise InputError([Problem("CL105", str(file), "a folder of CSV files", "a workbook", mend)])
     problems: Sequence[Problem] = ()
+    notes: Sequence[str] = ()
     try:
         evaluation = load(file, unit_costs)
-        problems = capacity_problems(evaluation)
+        problems, notes = capacity_problems(evaluation), evaluation.notes
     except InputError as error:
         problems = error.problems
-    _print_problems(problems, json_)
-    if not json_:
-        typer.echo("Nothing to mend." if not problems else _per_sheet(problems))
+    if annotate is not None:
+        write_marks(file, annotate, problems)
+    if json_:
+        _print_json({"problems": [problem.as_row() for problem in problems], "notes": list(notes)})
+    else:
+        _print_problems(problems, as_json=False)
+        for line in (*notes, *_what_next(file, problems, annotate)):
+            typer.echo(line)
     raise typer.Exit(PROBLEMS if problems else DONE)
 
 
 @app.command()
 def template(
-    file: Annotated[Path, typer.Argument(help="The workbook to write (.xlsx).")],
+    file: Annotated[Path, typer.Argument(help="The workbook to write (.xlsx); a name without an ending is a folder of CSV files.")],
+    areas: Annotated[int, typer.Option(min=0, max=200, help="Begin with lines for this many areas.")] = 0,
+    strategies: Annotated[str, typer.Option(help="Begin with these strategies, separated by commas; the first is the reference.")] = "",
+    from_: Annotated[Path | None, typer.Option("--from", help="Carry the answers of this older workbook or folder over.")] = None,
+    unit_costs: UnitCosts = None,
     force: Force = False,
 ) -> None:
-    """Write a blank workbook to fill in."""
+    """Write a blank workbook to fill in, or one with the answers of an older one."""
+    from stepup_econ.intake.carry import carry_answers, starter_rows
+    from stepup_econ.intake.csv_folder import write_csv_folder
     from stepup_econ.intake.load import known_ids
     from stepup_econ.intake.template import write_template
     from stepup_econ.prices.library import load_library
 
-    if file.exists() and not force:
-        mend = "Give another name, or --force to replace it."
-        raise InputError([Problem("CL101", str(file), "a file that exists", "a new name", mend)])
-    write_template(file, known=known_ids(load_library()))
-    typer.echo(f"Written: {file}. Fill in the yellow cells, then: stepup check {file}")
+    if from_ is not None and (areas or strategies):
+        raise typer.BadParameter("give --from, or --areas and --strategies: an older workbook brings its own")
+    _check_new(file, force, from_, folder=True)
+    known = known_ids(load_library(unit_costs))
+    if from_ is not None:
+        for line in carry_answers(from_, file, known):
+            typer.echo(line)
+    else:
+        rows = starter_rows(areas, [name for name in strategies.split(",") if name.strip()])
+        if file.suffix:
+            write_template(file, rows, known)
+        else:
+            write_csv_folder(file, rows)
+    typer.echo(f"Written: {file}. Fill in {'the yellow cells' if file.suffix else 'its files'}, then: stepup check {file}")
 
 
 @app.command()
@@ -162,6 +195,9 @@ def _unforeseen(error: Exception) -> int:
     if show is not None:
         show()
         return USAGE
+    if isinstance(error, OSError) and error.filename is not None:
+        typer.echo(f"Could not read or write {error.filename}: {error.strerror}. Nothing was changed.", err=True)
+        return FAILED
     import traceback
 
     traceback.print_exception(error)
@@ -187,13 +223,40 @@ def _print_problems(problems: Sequence[Problem], as_json: bool) -> None:
         typer.echo(str(problem), err=True)
 
 
-def _per_sheet(problems: Sequence[Problem]) -> str:
+def _check_new(path: Path, force: bool, source: Path | None, *, folder: bool) -> None:
+    """Refuse to write over a file unless that is asked for, ever over the one that is read, or where nothing can be written."""
+    problem = None
+    if source is not None and path.resolve() == source.resolve():
+        problem = Problem("CL102", str(path), "the file that is read", "another name", "Give another name: it is never written over.")
+    elif path.exists() and not force:
+        problem = Problem("CL101", str(path), "a file that exists", "a new name", "Give another name, or --force to replace it.")
+    elif path.suffix.lower() != ".xlsx" and (path.suffix or not folder):
+        mend = "Give such a name, or one without an ending for a folder of CSV files." if folder else "Give such a name."
+        problem = Problem("CL103", str(path), f"a name that ends in '{path.suffix}'", "a name that ends in .xlsx", mend)
+    elif not path.absolute().parent.is_dir():
+        problem = Problem("CL104", str(path), "no such folder", "a folder that is there", "Make the folder first, or give another.")
+    if problem is not None:
+        raise InputError([problem])
+
+
+def _what_next(file: Path, problems: Sequence[Problem], marked: Path | None) -> list[str]:
+    """Return the count of problems on each sheet, and what to do now."""
+    if not problems:
+        return [f"Nothing to mend. Next: stepup run {file}"]
     counts: dict[str, int] = {}
     for problem in problems:
         sheet = problem.as_row()["sheet"]
         counts[sheet] = counts.get(sheet, 0) + 1
-    listed = ", ".join(f"{sheet} {count}" for sheet, count in counts.items())
-    return f"{len(problems)} to mend: {listed}. Mend the cells named, save, and check again."
+    width = max(len(sheet) for sheet in counts)
+    lines = ["", f"{len(problems)} to mend:", *(f"  {sheet:{width}}  {count}" for sheet, count in counts.items())]
+    if marked is not None:
+        lines.append(f"Written: {marked}, your workbook with these cells in red and a list of them on sheet Issues.")
+    elif file.suffix.lower() == ".xlsx":
+        lines.append(f"To see them in the workbook itself: stepup check {file} --annotate {file.stem}_marked.xlsx")
+    if all(problem.stage == "structure" for problem in problems):
+        lines.append("These are about cells one by one; once they are mended, whether the numbers fit each other is looked at.")
+    lines.append(f"Next: mend the cells named, save, and run again: stepup check {marked or file}")
+    return lines
 
 
 def _input_files(file: Path, unit_costs: Path | None) -> tuple[Path, ...]:

@@ -36,8 +36,11 @@ class Problem:
         return f"[{self.code}] {self.where}: found {self.found}, expected {self.expected}. {self.mend}"
 
     def as_row(self) -> dict[str, str]:
-        """Return the problem as a plain row; sheet and cell apart where `where` names both."""
+        """Return the problem as a plain row; sheet and cell (or text file, line and heading) apart where `where` names both."""
         sheet, _, cell = self.where.partition("!")
+        name, is_text, place = self.where.partition(".csv:")
+        if is_text:
+            sheet, cell = f"{name}.csv", place
         return {
             "code": self.code,
             "sheet": sheet,

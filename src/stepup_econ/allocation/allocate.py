@@ -10,6 +10,7 @@ from stepup_econ.allocation.curves_api import allocate_curves
 from stepup_econ.allocation.limits import Floor
 from stepup_econ.allocation.response import Response, response
 from stepup_econ.evaluation.evaluation import Evaluation
+from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulation import Simulation
 from stepup_econ.problems import Problem, raise_if
 from stepup_econ.uncertainty.designs import Design, base_design
@@ -34,7 +35,7 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
         Posts to place, smallest part of a post, threshold in pounds, yearly budget in pounds for posts and opening, and whether every post
         must be placed; the evaluation's settings when left out.
     outcome, strategy : str, optional
-        The primary outcome and the first strategy that offers the service when left out.
+        The primary outcome, and the strategy that leads on base-case net benefit, when left out.
     engine : {"both", "auto", "dynamic", "highs"}
         What proves the plan; "both" solves it with the pyomo programme and HiGHS and, where limits allow, with the dynamic programme too,
         and stops if they disagree.
@@ -49,11 +50,11 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
         If the Capacity sheet is empty or the limits cannot all be met: which conflict, and what would mend it.
     """
     settings = evaluation.settings
-    raise_if(_no_capacity(evaluation))
     total = settings.total_fte if fte is None else fte
     size = settings.fte_step if step is None else step
+    raise_if([*_no_capacity(evaluation), *_impossible(total, size)])
     design = base_design(evaluation.inputs) if simulation is None else _design(simulation)
-    chosen = strategy or next(s.id for s in evaluation.strategies if s.protocol is not None)
+    chosen = _offering(evaluation, strategy)
     threshold = settings.wtp if wtp is None else wtp
     curves = response(evaluation, design, _levels(evaluation, total, size), chosen, evaluation.outcome(outcome).name, threshold)
     money = settings.budget if budget is None else budget
@@ -108,6 +109,9 @@ class Placing:
     def plan(self, total: float, engine: str) -> Plan:
         """Return the best plan; where every post must be placed, one more is worth what placing it as well brings, perhaps a loss."""
         plan = self.place(total, engine)
+        if total > self.room + AGREE:
+            said = f"only {self.room:g} of {total:g} posts fit what the areas may have: {total - self.room:g} cannot be placed"
+            plan = replace(plan, warnings=(*plan.warnings, said))
         if not self.every or self.room < total + 1.0 - AGREE:
             return plan
         more = self.place(total + 1.0, engine, details=False)
@@ -129,6 +133,26 @@ def _levels(evaluation: Evaluation, total: float, step: float) -> list[float]:
 
 def _design(simulation: Simulation) -> Design:
     return Design(simulation.inputs, simulation.data["inputs"].values, simulation.method, simulation.seed)
+
+
+def _offering(evaluation: Evaluation, strategy: str | None) -> str:
+    """Return the strategy to place coordinators for; `ValueError` for one that has none."""
+    if strategy is None:
+        return leading_strategy(evaluation)
+    if evaluation.strategy(strategy).protocol is None:
+        message = f"strategy '{strategy}' offers no service: there are no coordinators to place"
+        raise ValueError(message)
+    return strategy
+
+
+def _impossible(total: float, step: float) -> list[Problem]:
+    problems = []
+    if not 0 <= total < float("inf"):
+        problems.append(Problem("AL102", "fte", f"{total}", "a number of posts, 0 or more", "Give the posts there are.", "sense"))
+    if not 0 < step < float("inf"):
+        mend = "Give the smallest part of a post, for example 0.5."
+        problems.append(Problem("AL103", "step", f"{step}", "a part of a post above 0", mend, "sense"))
+    return problems
 
 
 def _no_capacity(evaluation: Evaluation) -> list[Problem]:

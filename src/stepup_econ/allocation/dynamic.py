@@ -1,7 +1,7 @@
 """Exact dynamic programme for one total of posts: every total at once, or one sort when all curves are concave.
 
-Kernels on whole numbers: values are whole units of money (see `instance.whole_units`) and posts are whole steps, so sums are exact, and two
-plans are equal when they are, not nearly.
+Kernels on whole numbers held as doubles: values are whole units of money (see `instance.whole_units`) and posts are whole steps, so sums
+are exact, and two plans are equal when they are, not nearly.
 
 Notes
 -----
@@ -19,43 +19,43 @@ import numpy as np
 
 from stepup_econ.allocation.curves import Floats, Ints
 
-NEVER = -(2**60)
-"""Value of what cannot be done: far below any sum of values, and far from overflow when a sum of values is added."""
+NEVER = -np.inf
+"""Value of what cannot be done."""
 
 
-def best_by_total(values: Ints, capacity: int) -> Ints:
+def best_by_total(values: Floats, capacity: int) -> Floats:
     """Return the most that areas from each one on can bring with exactly so many steps.
 
     Parameters
     ----------
-    values : (area, level) int array
+    values : (area, level) float array
         Value of 0, 1, 2 ... steps in an area, `NEVER` where they cannot be placed.
     capacity : int
         Steps in all.
 
     Returns
     -------
-    (area + 1, capacity + 1) int array
-        Row a holds areas a and after; `NEVER` (or near it) where so many steps cannot be placed exactly.
+    (area + 1, capacity + 1) float array
+        Row a holds areas a and after; `NEVER` where so many steps cannot be placed exactly.
     """
     n, _ = values.shape
-    best = np.full((n + 1, capacity + 1), NEVER, dtype=np.int64)
+    best = np.full((n + 1, capacity + 1), NEVER)
     best[n, 0] = 0
     reach = 0
-    room = np.empty(capacity + 1, dtype=np.int64)
+    room = np.empty(capacity + 1)
     for a in range(n - 1, -1, -1):
         row, after = best[a], best[a + 1]
-        steps = np.flatnonzero(values[a] > NEVER)
-        steps = steps[steps <= capacity]
-        for s in steps:
-            stop = min(reach + int(s), capacity) + 1
-            moved = np.add(after[: stop - s], values[a, s], out=room[: stop - s])
+        for s, value in enumerate(values[a, : capacity + 1].tolist()):
+            if value == NEVER:
+                continue
+            stop = min(reach + s, capacity) + 1
+            moved = np.add(after[: stop - s], value, out=room[: stop - s])
             np.maximum(row[s:stop], moved, out=row[s:stop])
-        reach = min(reach + int(steps[-1]), capacity) if steps.size else reach
+        reach = min(reach + int(np.flatnonzero(values[a] > NEVER).max(initial=0)), capacity)
     return best
 
 
-def steps_for_total(values: Ints, best: Ints, total: int) -> Ints:
+def steps_for_total(values: Floats, best: Floats, total: int) -> Ints:
     """Return the steps (area,) of the best plan with exactly `total` steps; among equals, as many as can be in the first areas."""
     n, levels = values.shape
     chosen = np.zeros(n, dtype=np.int64)
@@ -68,20 +68,20 @@ def steps_for_total(values: Ints, best: Ints, total: int) -> Ints:
     return chosen
 
 
-def best_within(best: Ints, total: int, least: int = 0) -> int | None:
+def best_within(best: Floats, total: int, least: int = 0) -> int | None:
     """Return the steps to place, `least` to `total`: the fewest that bring the most, or None when no such number can be placed."""
     row = best[0, least : total + 1]
     most = int(row.argmax()) if row.size else 0
-    return least + most if row.size and row[most] > NEVER // 2 else None
+    return least + most if row.size and row[most] > NEVER else None
 
 
-def steps_for_every_total(values: Ints, best: Ints) -> Ints:
+def steps_for_every_total(values: Floats, best: Floats) -> Ints:
     """Return the steps (area, total) of the best plan with exactly so many steps, for every total; -1 where there is none."""
     n, levels = values.shape
     totals = best.shape[1]
     chosen = np.full((n, totals), -1, dtype=np.int64)
     left = np.arange(totals)
-    open_ = best[0] > NEVER // 2
+    open_ = best[0] > NEVER
     for a in range(n):
         here = best[a, left]
         for s in range(levels):
@@ -92,7 +92,7 @@ def steps_for_every_total(values: Ints, best: Ints) -> Ints:
     return np.where(open_, chosen, -1)
 
 
-def concave_from(values: Ints) -> Ints | None:
+def concave_from(values: Floats) -> Ints | None:
     """Return each area's first placeable level (area,) if all curves are concave with no gaps from there on, or None."""
     can = values > NEVER
     first = can.argmax(axis=1)
@@ -103,13 +103,15 @@ def concave_from(values: Ints) -> Ints | None:
     return first if np.all(falling | (gains[:, :-1] == NEVER)) else None
 
 
-def gains_by_step(values: Ints) -> Ints:
+def gains_by_step(values: Floats) -> Floats:
     """Return the gain (area, level - 1) of each further step, `NEVER` where there is no such step."""
     can = (values[:, 1:] > NEVER) & (values[:, :-1] > NEVER)
-    return np.where(can, values[:, 1:] - values[:, :-1], NEVER)
+    gains = np.full(can.shape, NEVER)
+    np.subtract(values[:, 1:], values[:, :-1], out=gains, where=can)
+    return gains
 
 
-def largest_gains(values: Ints, first: Ints, total: int, least: int = 0) -> Ints | None:
+def largest_gains(values: Floats, first: Ints, total: int, least: int = 0) -> Ints | None:
     """Return the steps (area,) of the best plan of `least` to `total` steps for concave curves: largest gains first.
 
     No step that brings nothing is placed beyond `least`. Among equal gains the first areas come first. None when no such number
@@ -181,7 +183,9 @@ def concave_steps_by_draw(values: Floats, first: Ints, capacity: int) -> tuple[I
         more = np.zeros((n, draws), dtype=np.int64)
     else:
         place = max(flat.shape[0] - room, 0)
-        cut = np.maximum(np.partition(flat, place, axis=0)[place], 0.0)
+        by_draw = np.ascontiguousarray(flat.T)
+        by_draw.partition(place, axis=1)
+        cut = np.maximum(by_draw[:, place], 0.0)
         above = (gains > cut).sum(axis=1)
         spare = room - above.sum(axis=0)
         level = np.where(cut > 0, (gains == cut).sum(axis=1), 0)

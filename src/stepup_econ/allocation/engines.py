@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from stepup_econ.allocation import dynamic
-from stepup_econ.allocation.curves import Ints
+from stepup_econ.allocation.curves import Floats, Ints
 from stepup_econ.allocation.instance import InfeasibleError, Instance, Solution, common_step, keeps_limits, whole_units
 from stepup_econ.allocation.limits import TINY
 from stepup_econ.allocation.ties import solve_by_highs
@@ -27,7 +27,7 @@ class Grid:
     `option` (area, level) is -1 where a level is not offered; at one level the strategy of largest value, the first among equals.
     """
 
-    values: Ints
+    values: Floats
     option: Ints
     step: float
     capacity: int
@@ -98,7 +98,7 @@ def on_steps(instance: Instance, step: float) -> Grid:
     steps = np.rint(curves.fte[places] / step).astype(np.int64)
     units, _ = whole_units(instance.value, curves.area)
     shape = (len(curves.areas), int(steps.max()) + 1)
-    values, option = np.full(shape, dynamic.NEVER, dtype=np.int64), np.full(shape, -1, dtype=np.int64)
+    values, option = np.full(shape, dynamic.NEVER), np.full(shape, -1, dtype=np.int64)
     area = curves.area[places]
     best_last = np.lexsort((-places, units[places], steps, area))
     values[area[best_last], steps[best_last]] = units[places][best_last]

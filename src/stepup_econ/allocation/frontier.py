@@ -67,7 +67,7 @@ def _by_dynamic_programme(grid: Grid) -> tuple[Floats, Ints]:
     steps = dynamic.steps_for_every_total(grid.values, best)
     within = np.maximum.accumulate(best[0])
     at = np.searchsorted(within, within, side="left")
-    able = np.flatnonzero(within > dynamic.NEVER // 2)
+    able = np.flatnonzero(within > dynamic.NEVER)
     chosen = np.take_along_axis(grid.option, steps[:, at[able]], axis=1)
     return np.asarray(able * grid.step, dtype=np.float64), chosen.T
 

@@ -59,14 +59,17 @@ class Session:
     programme : Compiled
     time_limit : float, optional
         Seconds for all solves of the session together.
+    nodes : int, optional
+        Nodes of all searches of the session together; unlike time, they stop at the same place every time.
     """
 
-    def __init__(self, programme: Compiled, time_limit: float | None = None) -> None:
+    def __init__(self, programme: Compiled, time_limit: float | None = None, nodes: int | None = None) -> None:
         self.programme = programme
         self._deadline = None if time_limit is None else time.monotonic() + time_limit
         self._highs = _silent_highs()
         for name, value in OPTIONS.items():
             self._highs.setOptionValue(name, value)
+        self._nodes = nodes
         self._highs.passModel(_lp(programme))
         self._low, self._high = programme.column_low.copy(), programme.column_high.copy()
         self._basis: Any = None
@@ -87,18 +90,17 @@ class Session:
         Notes
         -----
         A large programme is searched among few columns. The relaxation's value less a column's reduced cost bounds what any plan with
-        that column (or, for one at its upper end, without it) can be worth, so columns whose bound is below a plan already found need not
-        be looked at (Dantzig, Fulkerson and Johnson 1954, Operations Research 2:393-410). A first search finds such a plan; if its shortfall
-        from the relaxation is no more than the reduced costs it left out, it is the best plan of all; otherwise a second search takes in
-        all columns that the shortfall does not rule out.
+        that column (or, for one at its upper end, without it) can be worth, so columns whose bound is below a plan already found need
+        not be looked at (Dantzig, Fulkerson and Johnson 1954, Operations Research 2:393-410). A first search finds such a plan; if its
+        shortfall from the relaxation is no more than the reduced costs it left out, it is the best plan of all; otherwise a second search
+        takes in all columns that the shortfall does not rule out.
         """
         if len(self.programme.objective) <= SMALL or not self.programme.whole.any():
             return self._run()
-        relaxed = self._relaxed()
+        relaxed = self.relaxed()
         if relaxed is None or relaxed.x is None:
             return self._run() if relaxed is None else relaxed
-        binary = self.programme.whole & (self.programme.column_high == 1)
-        price = np.where(binary, np.abs(np.array(self._highs.getSolution().col_dual)), 0.0)
+        price = self._reduced_costs()
         wanted = min(len(self.programme.row_low) + SPARE, len(price)) - 1
         reach = float(np.partition(price, wanted)[wanted])
         while True:
@@ -112,6 +114,20 @@ class Session:
                 return answer
             reach = shortfall
 
+    def possible(self, objective: float) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        """Return the options (option,) that a plan with at least this objective can have, as far as the relaxation rules others out."""
+        column = self.programme.column_of
+        relaxed = self.relaxed()
+        if relaxed is None or relaxed.x is None:
+            return column >= 0
+        kept = (self._reduced_costs() <= abs(relaxed.objective - objective) + MARGIN) | (relaxed.x > 0.5)
+        return (column >= 0) & kept[column]
+
+    def _reduced_costs(self) -> Floats:
+        """Return the size of the reduced cost of each column in the relaxation last solved, 0 where it is not 0 or 1 in a plan."""
+        binary = self.programme.whole & (self.programme.column_high == 1)
+        return np.where(binary, np.abs(np.array(self._highs.getSolution().col_dual)), 0.0)
+
     def _among(self, kept: np.ndarray[tuple[int], np.dtype[np.bool_]], x: Floats) -> Answer:
         """Solve with all other columns held where the relaxation has them."""
         others = np.flatnonzero(~kept)
@@ -121,9 +137,8 @@ class Session:
         self._change_bounds(others, self._low[others], self._high[others])
         return answer
 
-    def _relaxed(self) -> Answer | None:
+    def relaxed(self) -> Answer | None:
         """Solve without whole columns, from the last relaxation's basis if there is one; None if the solver cannot say."""
-        import highspy
 
         self._set_whole(False)
         if self._basis is not None:
@@ -157,14 +172,20 @@ class Session:
         if self._deadline is not None:
             left = max(self._deadline - time.monotonic(), 0.0)
             self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left)
+        if self._nodes is not None:
+            self._highs.setOptionValue("mip_max_nodes", max(self._nodes, 0))
         self._highs.run()
         status = self._highs.getModelStatus()
         told, info = highspy.HighsModelStatus, self._highs.getInfo()
+        if self._nodes is not None:
+            self._nodes -= max(int(info.mip_node_count), 0)
         if status in (told.kInfeasible, told.kUnboundedOrInfeasible):
             return Answer("infeasible", None, np.nan, np.nan)
         if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
             if status == told.kTimeLimit:
                 raise OutOfTimeError("the time limit passed before a plan was found: give more time, or fewer levels")
+            if status == told.kSolutionLimit:
+                return Answer("stopped", None, np.nan, np.nan)
             raise RuntimeError(f"HiGHS stopped with '{self._highs.modelStatusToString(status)}'; nothing was concluded")
         x = np.array(self._highs.getSolution().col_value)
         searched = info.mip_node_count >= 0
@@ -174,10 +195,14 @@ class Session:
 
     def chosen(self, answer: Answer) -> Ints:
         """Return the options picked, in their order."""
+        return np.flatnonzero(self.shares(answer) > 0.5)
+
+    def shares(self, answer: Answer) -> Floats:
+        """Return how much of each option (option,) is picked: parts of options only in a relaxation."""
         if answer.x is None:
             raise ValueError("an infeasible programme picks nothing")
         column = self.programme.column_of
-        return np.flatnonzero((column >= 0) & (answer.x[column] > 0.5))
+        return np.where(column >= 0, answer.x[column], 0.0)
 
     def set_objective(self, weight: Floats, maximise: bool = True) -> None:
         """Make the sum of weights (option,) of what is picked the objective."""
@@ -207,13 +232,16 @@ class Session:
 
     def add_row(self, weight: Floats, low: float, high: float, theta: float = 0.0) -> int:
         """Add a row on the sum of weights (option,) of what is picked, plus `theta` times the smallest sum; return its place."""
+        import highspy
+
         column = self.programme.column_of
         held = np.flatnonzero((column >= 0) & (weight != 0))
         index, values = column[held], weight[held]
         if theta and self.programme.theta is not None:
             index, values = np.r_[index, self.programme.theta], np.r_[values, theta]
         self._highs.addRow(low, high, len(index), index.astype(np.int32), values.astype(float))
-        self._basis = None
+        if self._basis is not None:
+            self._basis.row_status = [*self._basis.row_status, highspy.HighsBasisStatus.kBasic]
         return int(self._highs.getNumRow()) - 1
 
     def drop_row(self, place: int) -> None:
@@ -223,7 +251,7 @@ class Session:
 
     def relaxed_price(self, name: str) -> float | None:
         """Return what one more unit on the right of a row is worth in the relaxation without whole options, None if it has no plan."""
-        relaxed = self._relaxed()
+        relaxed = self.relaxed()
         if relaxed is None or relaxed.status != "optimal":
             return None
         return float(self._highs.getSolution().row_dual[self.programme.rows[name]])

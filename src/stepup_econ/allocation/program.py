@@ -77,10 +77,12 @@ def programme(instance: Instance, worst: Sequence[Worst] = (), eased: bool = Fal
     M.relax = pyo.Var([name for name, _ in eased_limits(instance)] if eased else [], domain=pyo.NonNegativeReals)
     area_of = curves.area.tolist()
     options: list[list[int]] = [[] for _ in curves.areas]
-    for o in M.pick:
+    picks: list[list[Any]] = [[] for _ in curves.areas]
+    for o, pick in M.pick.items():
         options[area_of[o]].append(o)
+        picks[area_of[o]].append(pick)
     M.one_level = pyo.Constraint(
-        range(len(options)), rule=lambda M, a: (1.0, _sum([1.0] * len(options[a]), [M.pick[o] for o in options[a]]), 1.0)
+        range(len(picks)), rule=lambda M, a: (1.0, _sum([1.0] * len(picks[a]), picks[a]), 1.0)
     )
     _limit_totals(M, instance)
     _limit_groups(M, instance, options)
@@ -115,9 +117,12 @@ def _sum(coefficients: list[float], variables: list[Any]) -> Any:
 
 def _picked(M: Any, coefficient: Floats, among: Iterable[int] | None = None) -> tuple[list[float], list[Any]]:
     """Return coefficients and variables of the options with a coefficient."""
-    chosen = M.pick if among is None else among
-    held = [(c, M.pick[o]) for o in chosen if (c := float(coefficient[o])) != 0.0]
-    return [c for c, _ in held], [v for _, v in held]
+    if among is None:
+        every = coefficient.tolist()
+        held = [(every[o], pick) for o, pick in M.pick.items() if every[o] != 0.0]
+    else:
+        held = [(float(coefficient[o]), M.pick[o]) for o in among if coefficient[o] != 0.0]
+    return [c for c, _ in held], [pick for _, pick in held]
 
 
 def _row(M: Any, name: str, coefficient: Floats, sign: int, among: Iterable[int] | None = None, unit: float = 1.0) -> Any:
@@ -260,17 +265,18 @@ def compiled(instance: Instance, worst: Sequence[Worst] = (), eased: bool = Fals
         column_of = np.full(instance.curves.n, -1, dtype=np.int64)
         for o, variable in M.pick.items():
             column_of[o] = column.get(id(variable), -1)
-        bounds = [variable.bounds for variable in form.columns]
+        low, high, whole = np.zeros(len(column)), np.ones(len(column)), np.ones(len(column), dtype=bool)
+        for k in np.setdiff1d(np.arange(len(column)), column_of).tolist():  # what is no pick is not 0 or 1
+            least, most = form.columns[k].bounds
+            low[k], high[k] = -np.inf if least is None else least, np.inf if most is None else most
+            whole[k] = not form.columns[k].is_continuous()
         ends = np.array([row.bound_type for row in form.rows])
         right = np.asarray(form.rhs, dtype=float)
         return Compiled(
             starts=matrix.indptr.astype(np.int64), index=matrix.indices.astype(np.int64), coefficient=matrix.data,
             row_low=np.where(ends <= 0, right, -np.inf), row_high=np.where(ends >= 0, right, np.inf),
             objective=form.c.toarray()[0], maximise=M.find_component("slack") is None,
-            column_low=np.array([-np.inf if low is None else float(low) for low, _ in bounds]),
-            column_high=np.array([np.inf if high is None else float(high) for _, high in bounds]),
-            whole=np.array([not variable.is_continuous() for variable in form.columns]),
-            column_of=column_of,
+            column_low=low, column_high=high, whole=whole, column_of=column_of,
             relax={name: column[id(variable)] for name, variable in M.relax.items()},
             rows={row.constraint.name: k for k, row in enumerate(form.rows)},
             theta=column[id(M.theta)] if worst else None,

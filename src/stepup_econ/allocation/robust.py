@@ -5,7 +5,8 @@ Notes
 Both objectives are the smallest of very many sums. Only the sums that bind are written down: solve, find the sum that is smallest at the
 plan found, add it, and solve again until nothing smaller is found (Kuenzi-Bay and Mayer 2006, Computational Management Science 3:3-27, for
 the conditional value at risk; Aissi, Bazgan and Vanderpooten 2009, European Journal of Operational Research 197:427-438, for regret). The
-last plan's worth and the solver's bound prove it to `CLOSE`.
+last plan's worth and the solver's bound prove it to `CLOSE`. Rows are first generated with parts of options allowed, which is fast, then
+with whole options.
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ CLOSE = 1e-9
 CELLS = 8_000_000
 """Cells of one tile of draws: 64 MB."""
 
-Cut = Callable[[Ints], tuple[Worst, float]]
+ROUNDS = 200
+"""Rows generated with parts of options allowed, at most."""
+
+Cut = Callable[[Floats], tuple[Worst, float]]
+"""From what a plan brings in each draw (draw,) to the sum that is smallest there, and its value."""
 
 
 def worst_draws(instance: Instance, level: float, time_limit: float | None = None) -> Solution:
@@ -38,8 +43,7 @@ def worst_draws(instance: Instance, level: float, time_limit: float | None = Non
     """
     draws = draws_of(instance)
 
-    def cut(chosen: Ints) -> tuple[Worst, float]:
-        values = draws[chosen].sum(axis=0)
+    def cut(values: Floats) -> tuple[Worst, float]:
         weight = worst_tail(values, level)
         return Worst(draws @ weight, 0.0), float(values @ weight)
 
@@ -56,10 +60,9 @@ def least_regret(instance: Instance, best: Floats, time_limit: float | None = No
     """
     draws = draws_of(instance)
 
-    def cut(chosen: Ints) -> tuple[Worst, float]:
-        spare = draws[chosen].sum(axis=0) - best
-        worst = int(spare.argmin())
-        return Worst(draws[:, worst], -float(best[worst])), float(spare[worst])
+    def cut(values: Floats) -> tuple[Worst, float]:
+        worst = int((values - best).argmin())
+        return Worst(draws[:, worst], -float(best[worst])), float(values[worst] - best[worst])
 
     return _row_by_row(instance, cut, time_limit)
 
@@ -72,28 +75,46 @@ def draws_of(instance: Instance) -> Floats:
 
 
 def _row_by_row(instance: Instance, cut: Cut, time_limit: float | None) -> Solution:
-    """Return the plan with the largest smallest sum; `cut` gives the smallest sum at a plan, and its value there."""
-    start = solve(replace(instance, value=instance.curves.net_benefit), "auto", time_limit, settle=False).chosen
-    row, worth = cut(start)
-    best, best_worth = start, worth
+    """Return the plan with the largest smallest sum, row by row as they matter."""
+    draws = draws_of(instance)
+    best = solve(replace(instance, value=instance.curves.net_benefit), "auto", time_limit, settle=False).chosen
+    row, worth = cut(draws[best].sum(axis=0))
     unit = scale_of(row.coefficient)
     session = Session(compiled(instance, [row]), time_limit)
     close = CLOSE * max(float(np.abs(row.coefficient).max()), abs(row.constant))
+    _rows_of_relaxation(session, cut, draws, unit, close)
     while True:
         answer = session.solve()
         if answer.status == "infeasible":
             raise InfeasibleError
         chosen, bound = session.chosen(answer), answer.bound / unit
-        row, worth = cut(chosen)
-        if worth > best_worth:
-            best, best_worth = chosen, worth
-        if answer.status == "stopped" or bound - best_worth <= close:
+        row, found = cut(draws[chosen].sum(axis=0))
+        if found > worth:
+            best, worth = chosen, found
+        if answer.status == "stopped" or bound - worth <= close:
             break
-        session.add_row(-row.coefficient * unit, -np.inf, row.constant * unit, theta=1.0)
+        _add(session, row, unit)
     if keeps_limits(instance, best):
         raise RuntimeError(f"HiGHS returned a plan that does not hold: {'; '.join(keeps_limits(instance, best))}")
-    gap = bound - best_worth
-    return Solution(best, best_worth, 0.0 if gap <= close else gap, "HiGHS")
+    gap = bound - worth
+    return Solution(best, worth, 0.0 if gap <= close else gap, "HiGHS")
+
+
+def _rows_of_relaxation(session: Session, cut: Cut, draws: Floats, unit: float, close: float) -> None:
+    """Add the rows that matter when parts of options may be picked."""
+    for _ in range(ROUNDS):
+        answer = session.relaxed()
+        if answer is None or answer.status != "optimal":
+            return
+        row, found = cut(session.shares(answer) @ draws)
+        if answer.objective / unit - found <= close:
+            return
+        _add(session, row, unit)
+
+
+def _add(session: Session, row: Worst, unit: float) -> None:
+    """Add the row: theta is at most the constant plus the coefficients of what is picked."""
+    session.add_row(-row.coefficient * unit, -np.inf, row.constant * unit, theta=1.0)
 
 
 def best_of_draws(instance: Instance, time_limit: float | None = None) -> Floats:

@@ -6,16 +6,21 @@ second, and so on; within an area at one level, the first strategy by id.
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
 
-from stepup_econ.allocation.curves import Ints
+import numpy as np
+from numpy.typing import NDArray
+
+from stepup_econ.allocation.curves import Floats, Ints
 from stepup_econ.allocation.highs import OutOfTimeError, Session
 from stepup_econ.allocation.instance import InfeasibleError, Instance, Solution, whole_units
 from stepup_econ.allocation.program import compiled, scale_of
 
 SLIP = 1e-6
 """How much an objective may fall short in the solver's own scale; what falls short in whole units is thrown away."""
-BLOCK = 1e6
+NODES = 1_000
+"""Nodes to settle a tie with. Where they do not do, the plan so far stands: one of the best, and always the same one."""
+BLOCK = 1e5
 """Weights of one block of areas stay below this, so that the solver tells them apart."""
 
 
@@ -85,30 +90,33 @@ def _another_best(session: Session, units: Ints, chosen: Ints) -> tuple[Ints, bo
 
 def _settled(instance: Instance, units: Ints, chosen: Ints) -> Ints:
     """Return the plan the rule picks among those worth exactly as much as the one given."""
-    session = Session(compiled(instance))
-    worth = int(units[chosen].sum())
-    scale = scale_of(instance.value)
-    session.add_row(instance.value * scale, float(instance.value[chosen].sum()) * scale - SLIP, np.inf)
+    session = Session(compiled(instance), nodes=NODES)
+    worth, scale = int(units[chosen].sum()), scale_of(instance.value)
+    value = float(instance.value[chosen].sum()) * scale
+    may = session.possible(value)
+    columns = session.programme.column_of[~may]
+    nought = np.zeros(np.count_nonzero(columns >= 0))
+    session.set_bounds(columns[columns >= 0], nought, nought)
+    session.add_row(instance.value * scale, value - SLIP, np.inf)
     fte = instance.curves.fte
     session.set_objective(fte, maximise=False)
     found = _exactly(session, units, worth)
     if found is None:
         return chosen
     session.add_row(fte, -np.inf, float(fte[found].sum()) + SLIP)
-    for block, weight in _blocks(instance):
+    for block, weight in _blocks(instance, may):
         session.set_objective(weight)
         better = _exactly(session, units, worth)
         if better is None:
             return found
         found = better
-        columns = session.programme.column_of[block]
-        fixed = np.isin(block, found).astype(float)[columns >= 0]
-        session.set_bounds(columns[columns >= 0], fixed, fixed)
+        fixed = np.isin(block, found).astype(float)
+        session.set_bounds(session.programme.column_of[block], fixed, fixed)
     return found
 
 
 def _exactly(session: Session, units: Ints, worth: int) -> Ints | None:
-    """Return what a solve picks if it is worth exactly as much, None if the solver's tolerance let less through."""
+    """Return what a solve picks if it is worth exactly as much, None if nodes ran out or the solver's tolerance let less through."""
     answer = session.solve()
     if answer.status != "optimal":
         return None
@@ -116,29 +124,34 @@ def _exactly(session: Session, units: Ints, worth: int) -> Ints | None:
     return picked if int(units[picked].sum()) == worth else None
 
 
-def _blocks(instance: Instance) -> list[tuple[Ints, np.ndarray[tuple[int], np.dtype[np.float64]]]]:
-    """Return blocks of options (of a few areas each) with weights that put more posts in the first areas first."""
-    curves, may = instance.curves, instance.offered
-    rank = _rank(instance)
-    base = int(rank[may].max()) + 1 if may.any() else 1
-    width = max(int(np.log(BLOCK) / np.log(max(base, 2))), 1)
-    blocks = []
-    for first in range(0, len(curves.areas), width):
-        block = np.flatnonzero(may & (curves.area >= first) & (curves.area < first + width))
-        weight = np.zeros(curves.n)
-        weight[block] = rank[block] * float(base) ** (width - 1 - (curves.area[block] - first))
-        blocks.append((block, weight))
-    return blocks
+def _blocks(instance: Instance, may: NDArray[np.bool_]) -> Iterator[tuple[Ints, Floats]]:
+    """Give blocks of options of a few areas with weights (option,) that put more posts in the first areas first.
 
-
-def _rank(instance: Instance) -> Ints:
-    """Return each option's rank (option,) within its area: by posts, and at equal posts the first strategy highest."""
+    Only areas with several options that `may` (option,) be picked count. An option weighs its rank in the area times the number of ways the
+    later areas of the block can be filled, so that no later area outweighs an earlier one.
+    """
     curves = instance.curves
-    rank = np.zeros(curves.n, dtype=np.int64)
-    strategy = np.arange(curves.n)
-    order = np.lexsort((-strategy, np.round(curves.fte, 9), curves.area))
-    rank[order] = np.arange(curves.n)
-    first = np.full(len(curves.areas), curves.n)
-    np.minimum.at(first, curves.area, rank)
-    within: Ints = rank - first[curves.area]
-    return within
+    held: list[tuple[Ints, Ints]] = []
+    ways = 1.0
+    starts = curves.starts
+    for a in range(len(curves.areas)):
+        options = starts[a] + np.flatnonzero(may[starts[a] : starts[a + 1]])
+        if len(options) < 2:
+            continue
+        if ways * len(options) > BLOCK:
+            yield _weighed(held, curves.n)
+            held, ways = [], 1.0
+        ways *= len(options)
+        order = np.lexsort((-options, np.round(curves.fte[options], 9)))
+        held.append((options, np.argsort(order)))
+    if held:
+        yield _weighed(held, curves.n)
+
+
+def _weighed(held: list[tuple[Ints, Ints]], n: int) -> tuple[Ints, Floats]:
+    """Return the options of a block and the weight (option,) of each."""
+    weight, ways = np.zeros(n), 1.0
+    for options, rank in reversed(held):
+        weight[options] = rank * ways
+        ways *= len(options)
+    return np.concatenate([options for options, _ in held]), weight

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stepup_econ.evaluation.evaluation import EffectEvidence, Evaluation
+from stepup_econ.evaluation.service import Outcome
+from stepup_econ.model.effects import discounted_events, hazard
+from stepup_econ.model.pathway import pathway
 from stepup_econ.model.simulation import Simulation
+from stepup_econ.model.values import Values
+from stepup_econ.uncertainty.designs import base_design
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ["outcome", "outcome_label", "better", "strategy", "measure", "applies_to", "from", "estimate", "low", "high",
-           "weight_of_evidence", "baseline_risk", "families", "followed", "averted", "averted_low", "averted_high", "smallest_attainable_p",
+           "weight_of_evidence", "baseline_risk", "families", "followed", "eligible_families",
+           "events_reference", "averted", "averted_low", "averted_high", "smallest_attainable_p",
            "quality", "note"]  # fmt: skip
 
 
@@ -31,9 +37,10 @@ def effects(evaluation: Evaluation, base: Simulation, psa: Simulation) -> pd.Dat
     DataFrame
         One row for each outcome, strategy and source (``evidence``, ``local counts``, ``combined``). ``averted`` is the yearly effect in
         the service areas (events averted, or gained where higher is better) and stands on the combined row alone. ``families`` are
-        those to whom it applies in a year; ``followed`` those followed locally, service and comparison areas together. ``quality`` is
-        the worst of the rows that carry weight. ``smallest_attainable_p`` is the smallest p that a randomisation test over these areas
-        could ever give.
+        those to whom it applies in a year; ``followed`` those followed locally, service and comparison areas together;
+        ``events_reference`` how many of all ``eligible_families`` have the event within the horizon under the reference, discounted as
+        the effect is. ``quality`` is the worst of the rows that carry weight. ``smallest_attainable_p`` is the smallest p that a
+        randomisation test over these areas could ever give.
     """
     import pandas as pd
 
@@ -50,6 +57,7 @@ def _rows(evaluation: Evaluation, record: EffectEvidence, base: Simulation, psa:
         "baseline_risk": evaluation.inputs[outcome.risk_input].value, "families": helped, "followed": record.families,
         "smallest_attainable_p": record.smallest_p, "quality": _quality(evaluation, record), "note": "; ".join(record.notes),
     }  # fmt: skip
+    common |= _under_reference(evaluation, outcome)
     place = base.position(record.strategy)
     draws = psa.effects(outcome.name)[place]
     low, high = (float(end) for end in np.quantile(draws, (0.025, 0.975)))
@@ -61,6 +69,18 @@ def _rows(evaluation: Evaluation, record: EffectEvidence, base: Simulation, psa:
             used = {**yearly, "weight_of_evidence": record.weight} if name == "combined" else {}
             rows.append({**common, "from": name, **dict(zip(("estimate", "low", "high"), interval, strict=True)), **used})
     return rows
+
+
+def _under_reference(evaluation: Evaluation, outcome: Outcome) -> dict[str, float]:
+    """Return all eligible families of the service areas, and how many have the event within the horizon under the reference."""
+    x, settings = Values(base_design(evaluation.inputs)), evaluation.settings
+    reference = evaluation.strategy(evaluation.reference)
+    families = sum(float(pathway(evaluation, x, area, reference).cohort[0]) for area in evaluation.service_areas)
+    base = hazard(x[outcome.risk_input], outcome.risk_months)
+    chance, _ = discounted_events(
+        base, base, 0.0, settings.horizon_months, settings.cycle_months, settings.discount_effects, settings.discount_timing
+    )
+    return {"eligible_families": families, "events_reference": families * float(chance[0])}
 
 
 def _quality(evaluation: Evaluation, record: EffectEvidence) -> str:

@@ -36,8 +36,8 @@ def price_table(evaluation: Evaluation) -> pd.DataFrame:
 
 def _library(evaluation: Evaluation) -> list[dict[str, Any]]:
     rows = []
-    for used in evaluation.prices.values():
-        estimate = evaluation.inputs[f"price_{used.id}"]
+    for key, used in evaluation.prices.items():
+        estimate = evaluation.inputs[f"price_{key}"]
         rows.append(
             {"price": used.id, "kind": LIBRARY, "label": used.label, "per": used.per, "published": used.published,
              "published_year": used.published_year, "series": used.series, "vintage": used.vintage, "source": used.source,

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from stepup_econ.evaluation.estimate import Estimate
 from stepup_econ.evaluation.evaluation import Evaluation
+from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulate import simulate
 from stepup_econ.uncertainty.designs import changed_design, one_way_design, uncertain
 
@@ -44,7 +45,7 @@ def tornado(
     ----------
     evaluation : Evaluation
     strategy : str, optional
-        Compared with the reference; the first other strategy when left out.
+        Compared with the reference; the one that leads on base-case net benefit when left out.
     outcome, wtp : optional
         The evaluation's own when left out; `wtp` in pounds for a unit of the outcome.
     quantiles : (float, float)
@@ -235,8 +236,7 @@ def _crossings(
 
 
 def _question(evaluation: Evaluation, strategy: str | None, outcome: str | None, wtp: float | None) -> tuple[str, str, float]:
-    others = [s.id for s in evaluation.strategies if s.id != evaluation.reference]
-    chosen = evaluation.strategy(strategy).id if strategy else others[0]
+    chosen = evaluation.strategy(strategy).id if strategy else leading_strategy(evaluation)
     return chosen, evaluation.outcome(outcome).name, evaluation.settings.wtp if wtp is None else wtp
 
 

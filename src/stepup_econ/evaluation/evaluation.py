@@ -54,10 +54,10 @@ class Settings:
 
     @property
     def thresholds(self) -> tuple[float, ...]:
-        """Return the grid of thresholds, lowest to highest, both ends included."""
+        """Return the grid of thresholds, both ends included, and the threshold shown first, lowest to highest."""
         low, high, step = self.wtp_grid
         count = int((high - low) / step + 1e-9) + 1
-        return tuple(low + step * i for i in range(count))
+        return tuple(sorted({*(low + step * i for i in range(count)), self.wtp}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,8 @@ class Evaluation:
 
     `inputs` maps the name of each uncertain input to its `Estimate`, in the order of the workbook. `demand` gives, for each area,
     the input that counts cases screened a year and the share of it that falls to the area; `facts` are
-    the numbers and choices that do not vary; `variants` hold the evaluation of each scenario by its id. `digest` is the hash of
+    the numbers and choices that do not vary; `variants` hold the evaluation of each scenario by its id;
+    `origin` is the path it was loaded from, empty if it was not. `digest` is the hash of
     what was read, `notes` say what was understood, `warnings` what a reader of the results must know.
     """
 
@@ -144,6 +145,7 @@ class Evaluation:
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
     variants: Mapping[str, Evaluation] = field(default_factory=dict)
+    origin: str = ""
 
     @property
     def service_areas(self) -> tuple[Area, ...]:

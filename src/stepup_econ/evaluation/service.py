@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A place where families live; a coordinator may work there."""
+    """A place where families live; a coordinator may work there. `where` is the cell of its posts."""
 
     id: str
     label: str
@@ -21,6 +21,7 @@ class Area:
     fte: float
     moving_input: str
     travel_input: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """Limits on coordinators in an area."""
+    """Limits on coordinators in an area; `where` is the cell of the caseload limit."""
 
     area: str
     least: float
@@ -182,6 +183,7 @@ class Capacity:
     caseload: float
     months_held: float
     opening_cost_input: str
+    where: str
 
 
 @dataclass(frozen=True, slots=True)

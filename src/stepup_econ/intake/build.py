@@ -58,9 +58,15 @@ def build(book: Book, library: PriceLibrary) -> tuple[Evaluation | None, tuple[P
         attempts=attempts, features=features, activities=activities, services=services, setups=setups,
         ledger=build_ledger(book, pricer), outcomes=outcomes, consequences=consequences, capacity=capacity,
         scenarios=build_scenarios(book), inputs=inputs.items, agencies=_agencies(library), prices=pricer.used,
-        evidence=evidence, facts=(*inputs.facts, *_settings_facts(book)), digest=book.digest, notes=book.notes, warnings=(),
+        evidence=evidence, facts=(*inputs.facts, *_settings_facts(book)), digest=book.digest, notes=book.notes, warnings=_halves(inputs),
     )  # fmt: skip
     return evaluation, ()
+
+
+def _halves(inputs: InputBook) -> tuple[str, ...]:
+    """Say where a count of nobody or everybody was given half a case, so that a share is neither impossible nor certain."""
+    added = [e for e in inputs.items.values() if "half a case added" in e.rule or "half an event" in e.rule]
+    return tuple(f"{e.where} ({e.label}): {e.rule}." for e in added)
 
 
 def build_settings(book: Book) -> Settings:

@@ -19,6 +19,9 @@ OVERHEADS = ("direct", "indirect", "capital")
 LOCAL_PAY_SERIES = "pss_la_pay_prices_incl_capital"
 """Index that brings a local authority's pay and overheads from their own year to the price year."""
 
+BENEFIT_SERIES = "gdp_deflator"
+"""Index that brings the value of an averted event to the price year."""
+
 
 class Pricer:
     """Bring unit costs and local amounts to the price year, and remember each unit cost that was used."""
@@ -31,13 +34,19 @@ class Pricer:
         """Return what an amount of `year` is multiplied with; 1 for the price year itself."""
         return self.library.index.uprate(1.0, year, self.price_year, series).value
 
-    def unit_cost(self, row: Row) -> str:
-        """Add the price of the row's unit cost to the inputs, once; returns the input's name."""
+    def unit_cost(self, row: Row, benefit: bool = False) -> str:
+        """Add the price of the row's unit cost to the inputs, once; returns the input's name.
+
+        A `benefit` (a cost that an averted event saves) is brought forward by the GDP deflator whoever gains, as the Green Book
+        has it; a cost of delivery by the index of whoever pays.
+        """
         unit = self.library.unit_cost(text(row, "unit_cost"))
-        name = f"price_{unit.id}"
-        if unit.id in self.used:
+        series = BENEFIT_SERIES if benefit else unit.series
+        key = unit.id if series == unit.series else f"{unit.id}_benefit"
+        name = f"price_{key}"
+        if key in self.used:
             return name
-        up = self.library.index.uprate(unit.value, unit.price_year, self.price_year, unit.series)
+        up = self.library.index.uprate(unit.value, unit.price_year, self.price_year, series)
         scale = up.value / unit.value if unit.value else 1.0
         low, high = (None if end is None else end * scale for end in (unit.low, unit.high))
         distribution, rule = from_amount(up.value, low, high, quality=unit.quality)
@@ -45,7 +54,7 @@ class Pricer:
         where = f"unit cost {unit.id}"
         self.inputs.cited(name, unit.label, f"pounds per {unit.per}", up.value, (distribution, rule),
                           (f"{publication.title}, {unit.page}", unit.quality, where))  # fmt: skip
-        self.used[unit.id] = PriceUsed(
+        self.used[key] = PriceUsed(
             unit.id, unit.label, unit.value, str(unit.price_year), unit.per, up.value, up.series, up.vintage,
             up.provisional, up.forecast,
             publication.title, unit.page,
@@ -123,7 +132,7 @@ def build_consequences(book: Book, pricer: Pricer) -> tuple[Consequence, ...]:
     follow = []
     for row in book.tables["Consequences"]:
         quantity = pricer.inputs.amount(row, f"quantity_{row.id}", f"quantity: {text(row, 'label')}", text(row, "counted_in"))
-        price, cashable = pricer.unit_cost(row), number(row, "cashable")
+        price, cashable = pricer.unit_cost(row, benefit=True), number(row, "cashable")
         outcome, agency, kind = text(row, "outcome"), text(row, "agency"), text(row, "value_type")
         follow.append(Consequence(row.id, text(row, "label"), outcome, agency, kind, cashable, quantity, price))
     return tuple(follow)
@@ -138,7 +147,8 @@ def build_capacity(book: Book, inputs: InputBook) -> dict[str, Capacity]:
         for key in ("caseload", "months_held"):
             inputs.fact(row, key, "capacity", row.id)
         least, most, caseload = number(row, "least"), number(row, "most"), number(row, "caseload")
-        limits[row.id] = Capacity(row.id, least, most, caseload, number(row, "months_held"), opening)
+        held, where = number(row, "months_held"), row.where("caseload")
+        limits[row.id] = Capacity(row.id, least, most, caseload, held, opening, where)
     return limits
 
 

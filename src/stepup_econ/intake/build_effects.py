@@ -84,7 +84,8 @@ def _baseline(name: str, local: Counted, published: tuple[Row, ...], inputs: Inp
 def _effect(
     name: str, strategy: str, local: Counted, published: tuple[Row, ...], inputs: InputBook, area_sd: float
 ) -> tuple[Effect, EffectEvidence] | None:
-    row = next((r for r in published if text(r, "measure") != "risk" and text(r, "strategy") in (strategy, "all")), None)
+    found = {text(r, "strategy"): r for r in published if text(r, "measure") != "risk"}
+    row = found.get(strategy, found.get("all"))  # a line for the strategy itself comes before one for all
     measure = text(row, "measure") if row else "risk ratio"
     group = text(row, "applies_to") if row else LOCAL_GROUP
     notes: list[str] = []
@@ -111,6 +112,7 @@ def _effect(
 def _weigh(prior: Scaled | None, here: Scaled | None, group: str, notes: list[str]) -> tuple[Scaled, float] | None:
     """Return what is used and the share of the evidence in it: both combined, or the one there is; None without any."""
     if prior is None:
+        notes.append("local counts alone, taken to hold for every strategy that offers the service")
         return None if here is None else (here, 0.0)
     if here is None:
         return prior, 1.0
@@ -140,7 +142,8 @@ def _published(row: Row, inputs: InputBook) -> Scaled:
 
 def _add_input(record: EffectEvidence, used: Scaled, row: Row | None, local: Counted, inputs: InputBook) -> str:
     """Add the effect that is used; its quality is the worst of those that carry weight. Returns the input's name."""
-    name = row.id if row is not None else f"effect_{record.outcome}_{record.strategy}"
+    # without published evidence the local counts stand for every strategy that offers the service: one input, not one a strategy
+    name = row.id if row is not None else f"effect_{record.outcome}"
     rows = ((row,) if row is not None and record.weight > 0 else ()) + (local.rows if record.weight < 1 else ())
     quality = next(q for q in WORST_FIRST if any(text(r, "quality") == q for r in rows))
     source = "; ".join(dict.fromkeys(text(r, "source") for r in rows))

@@ -36,7 +36,7 @@ def build_areas(book: Book, inputs: InputBook) -> tuple[Area, ...]:
         inputs.fact(row, "families", "volume", label)
         inputs.fact(row, "fte", "capacity", label)
         families, decile, fte = number(row, "families"), int(number(row, "decile")), number(row, "fte")
-        areas.append(Area(row.id, label, text(row, "role"), families, decile, fte, moving, travel))
+        areas.append(Area(row.id, label, text(row, "role"), families, decile, fte, moving, travel, row.where("fte")))
     return tuple(areas)
 
 

@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from stepup_econ.intake.columns import Column
+from stepup_econ.intake.csv_folder import folder_tables, write_csv_folder
 from stepup_econ.intake.grid import TooManyCellsError
 from stepup_econ.intake.guard import guard, problem
 from stepup_econ.intake.package import Package, open_package
@@ -16,7 +17,7 @@ from stepup_econ.intake.readings import Known, RawCell, Refusal
 from stepup_econ.intake.rows import Value
 from stepup_econ.intake.settings import SETTING_ROWS
 from stepup_econ.intake.sheet_rows import read_grid_part
-from stepup_econ.intake.sheets import SHEETS
+from stepup_econ.intake.sheets import SHEETS, sheet
 from stepup_econ.intake.table import Table, find_table
 from stepup_econ.intake.template import write_template
 from stepup_econ.intake.text import as_id, fold
@@ -35,9 +36,9 @@ def carry_answers(
     Parameters
     ----------
     old : path
-        A workbook of this or another version of the template; it is only read.
+        A workbook, or a folder of CSV files, of this or another version of the template; it is only read.
     target : path
-        Where the new workbook is written.
+        Where the new workbook is written; a name without an ending is a folder of CSV files.
     known : mapping of str to ids, optional
         Ids of the price library, for the drop-downs.
 
@@ -55,33 +56,51 @@ def carry_answers(
     ValueError
         Old and target are the same file.
     """
-    given = Path(old)
-    if given.resolve() == Path(target).resolve():
-        raise ValueError(f"found {target} as target, expected another file: the old one is never written over")
-    refused = guard(given)
-    if refused is not None:
-        raise InputError([refused])
+    given, wanted = Path(old), Path(target)
+    if given.resolve() == wanted.resolve():
+        raise ValueError(f"found {wanted} as target, expected another file: the old one is never written over")
     said: list[str] = []
-    try:
-        with zipfile.ZipFile(given) as opened:
-            rows = dict(_rows(open_package(opened), said))
-    except (*DAMAGED, TooManyCellsError) as error:
-        raise InputError([problem("WB106", given.name, "a file that is cut short or damaged", "a whole .xlsx workbook")]) from error
-    write_template(target, rows, known)
+    rows = dict(_answers(_tables_of_folder(given, said) if given.is_dir() else _tables_of_workbook(given, said), said))
+    if wanted.suffix:
+        write_template(wanted, rows, known)
+    else:
+        write_csv_folder(wanted, rows)
     return tuple(said)
 
 
-def _rows(package: Package, said: list[str]) -> Iterator[tuple[str, object]]:
-    """Yield the answers of every sheet that both workbooks have, and say what became of each."""
+def _tables_of_folder(folder: Path, said: list[str]) -> dict[str, Table]:
+    tables, problems, notes = folder_tables(folder)
+    said += [f"{problem.where}: {problem.found} not carried, expected {problem.expected}" for problem in problems]
+    said += notes
+    return tables
+
+
+def _tables_of_workbook(path: Path, said: list[str]) -> dict[str, Table]:
+    refused = guard(path)
+    if refused is not None:
+        raise InputError([refused])
+    try:
+        with zipfile.ZipFile(path) as opened:
+            return _tables(open_package(opened), said)
+    except (*DAMAGED, TooManyCellsError) as error:
+        raise InputError([problem("WB106", path.name, "a file that is cut short or damaged", "a whole .xlsx workbook")]) from error
+
+
+def _tables(package: Package, said: list[str]) -> dict[str, Table]:
     parts = {fold(part.title): part for part in package.sheets if part.cells}
     own = {fold(sheet.name) for sheet in SHEETS} | {"cover", "lists", "issues"}
     said += [f"sheet '{part.title}' is not in the new template: not carried" for name, part in parts.items() if name not in own]
-    for sheet in SHEETS:
-        part = parts.get(fold(sheet.name))
-        if part is None:
-            said.append(f"sheet '{sheet.name}' is new or was missing: to fill in")
+    both = {sheet.name: parts[fold(sheet.name)] for sheet in SHEETS if fold(sheet.name) in parts}
+    return {name: find_table(read_grid_part(package, part), sheet(name)) for name, part in both.items()}
+
+
+def _answers(tables: Mapping[str, Table], said: list[str]) -> Iterator[tuple[str, object]]:
+    """Yield the answers of every sheet that both have, and say what became of each."""
+    for name in (declared.name for declared in SHEETS):
+        table = tables.get(name)
+        if table is None:
+            said.append(f"sheet '{name}' is new or was missing: to fill in")
             continue
-        table = find_table(read_grid_part(package, part), sheet)
         said += [
             f"{finding.places.at(finding.key, finding.row)}: {finding.said.found} not carried, expected {finding.said.expected}"
             for finding in table.findings
@@ -90,8 +109,8 @@ def _rows(package: Package, said: list[str]) -> Iterator[tuple[str, object]]:
         said += table.notes
         rows = [dict(_row(table, number, cells, said)) for number, cells in table.rows]
         kept = [row for row in rows if row]
-        said.append(f"sheet '{sheet.name}': {len(kept)} row{'' if len(kept) == 1 else 's'} carried")
-        yield sheet.name, _by_setting(kept) if sheet.name == "Settings" else kept
+        said.append(f"sheet '{name}': {len(kept)} row{'' if len(kept) == 1 else 's'} carried")
+        yield name, _by_setting(kept) if name == "Settings" else kept
 
 
 def _row(table: Table, number: int, cells: Mapping[str, RawCell], said: list[str]) -> Iterator[tuple[str, Value]]:

@@ -102,4 +102,12 @@ FOLDER_CODES: tuple[Code, ...] = (
     Code("WB162", "row longer than the heading row", "Put text that holds commas in double quotes."),
 )
 
+COMMAND_CODES: tuple[Code, ...] = (
+    Code("CL101", "a file of that name exists", "Give another name, or --force to replace it."),
+    Code("CL102", "the file that is read would be written over", "Give another name: it is never written over."),
+    Code("CL103", "not the name of a workbook", "Give a name that ends in .xlsx; for a folder of CSV files, one without an ending."),
+    Code("CL104", "no such folder to write to", "Make the folder first, or give another."),
+    Code("CL105", "a folder cannot be marked", "Leave --annotate out: the list names each line."),
+)
+
 CODES: dict[str, Code] = {code.code: code for code in (*FILE_CODES, *TABLE_CODES, *CELL_CODES, *FOLDER_CODES)}

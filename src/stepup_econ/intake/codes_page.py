@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stepup_econ.intake.codes import CELL_CODES, FILE_CODES, FOLDER_CODES, TABLE_CODES, Code
+from stepup_econ.intake.codes import CELL_CODES, COMMAND_CODES, FILE_CODES, FOLDER_CODES, TABLE_CODES, Code
 from stepup_econ.intake.sense_codes import SENSE_CODES
 
 _INTRODUCTION = """# Problem codes
@@ -17,7 +17,9 @@ the code, the cell (or the file, line and heading of a text file), what was foun
 Where five or more cells of one column have the same problem, one message names them all: `Areas!D5:D44`.
 
 Problems are found in two stages, each complete. The first, **structure**, asks whether every sheet, heading and value can be
-understood. The second, **sense**, asks whether the values can be true together; it begins when the first finds nothing.
+understood. The second, **sense**, asks whether the values can be true together; it begins when the first finds nothing. Three
+things need a workbook that makes sense otherwise, and are looked at last: what a scenario does to the rest (WB225), effects that
+no distribution fits (WB221), and whether there is time enough for the work (WB224).
 Codes keep their meaning from version to version.
 """
 
@@ -27,6 +29,7 @@ _SECTIONS: tuple[tuple[str, tuple[Code, ...]], ...] = (
     ("Structure: cells", CELL_CODES),
     ("Structure: folders of CSV files", FOLDER_CODES),
     ("Sense", SENSE_CODES),
+    ("Names given on the command line", COMMAND_CODES),
 )
 
 

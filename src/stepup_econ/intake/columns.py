@@ -16,6 +16,9 @@ rates such as 3.5 %, read the same way; `count` takes whole numbers and censored
 Who = Literal["F", "S", "E", "-"]
 WHO = {"F": "finance officer", "S": "service manager", "E": "economist", "-": "calculated"}
 
+MOST_COUNTED, MOST_MONEY, MOST_EVENTS, MOST_MEASURED = 10_000_000.0, 1_000_000_000.0, 10_000.0, 1_000_000.0
+"""Upper limits where nothing narrower can be said: they catch a slip of the keyboard, such as a telephone number in a column of counts."""
+
 QUALITIES = ("green", "amber", "red", "assumed")
 
 
@@ -88,13 +91,12 @@ def evidence(who: Who) -> tuple[Column, ...]:
 
 
 def amount(
-    what: str, unit: str, kind: Kind, example: str, who: Who, *, low: float | None = 0.0, high: float | None = None,
-    required: bool = True,
+    what: str, unit: str, kind: Kind, examples: tuple[str, str, str, str], who: Who, *, high: float
 ) -> tuple[Column, ...]:  # fmt: skip
-    """Declare an uncertain amount: value, and low and high (95 %) or a standard error where they are known."""
+    """Declare an uncertain amount: value, and low and high (95 %) or a standard error where they are known; an example of each."""
     return (
-        Column("value", "value", kind, unit, what, example, who, required=required, low=low, high=high),
-        Column("low", "low", kind, unit, "Lower end of a 95 % range, if known", "", who, low=low, high=high),
-        Column("high", "high", kind, unit, "Upper end of a 95 % range, if known", "", who, low=low, high=high),
-        Column("se", "standard error", "number", unit, "Standard error, if known instead of a range", "", who, low=0.0),
+        Column("value", "value", kind, unit, what, examples[0], who, required=True, low=0, high=high),
+        Column("low", "low", kind, unit, "Lower end of a 95 % range, if known", examples[1], who, low=0, high=high),
+        Column("high", "high", kind, unit, "Upper end of a 95 % range, if known", examples[2], who, low=0, high=high),
+        Column("se", "standard error", "number", unit, "Standard error, if known instead of a range", examples[3], who, low=0, high=high),
     )

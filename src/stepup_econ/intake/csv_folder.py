@@ -47,17 +47,25 @@ def read_csv_folder(folder: str | PathLike[str], known: Mapping[str, list[str]] 
     place = Path(folder)
     if not place.is_dir():
         return None, (problem("WB101", place.name, "no such folder", "a folder of CSV files"),)
-    files = {fold(file.stem): file for file in sorted(place.iterdir()) if file.suffix.lower() == ".csv"}
-    problems: list[Problem] = list(_schema(files))
+    tables, problems, notes = folder_tables(place)
+    problems = [*_schema(_files(place)), *problems]
+    return assemble(place.name, tables, known, problems, notes)
+
+
+def folder_tables(place: Path) -> tuple[dict[str, Table], list[Problem], list[str]]:
+    """Return the table of every sheet that a folder has a file for, what is wrong with any file, and what was passed over."""
+    files = _files(place)
+    problems: list[Problem] = []
     notes: list[str] = []
-    tables = {}
-    for sheet in SHEETS:
-        table = _table(sheet, files, problems, notes)
-        if table is not None:
-            tables[sheet.name] = table
+    found = {sheet.name: _table(sheet, files, problems, notes) for sheet in SHEETS}
     declared = {fold(sheet.name) for sheet in SHEETS} | {fold(Path(SCHEMA_FILE).stem)}
     notes += [f"file {file.name} is not part of the template and was not read" for name, file in files.items() if name not in declared]
-    return assemble(place.name, tables, known, problems, notes)
+    return {name: table for name, table in found.items() if table is not None}, problems, notes
+
+
+def _files(place: Path) -> dict[str, Path]:
+    """Return the folder's CSV files by the sheet that each is named after."""
+    return {fold(file.stem): file for file in sorted(place.iterdir()) if file.suffix.lower() == ".csv"}
 
 
 def _schema(files: Mapping[str, Path]) -> Iterator[Problem]:

@@ -11,7 +11,26 @@ from stepup_econ.intake.values import limits
 _INTRODUCTION = """# Data dictionary
 
 Every sheet and column of the workbook (or file and column of a CSV folder), as `stepup template` writes it and `stepup check`
-reads it. A column is found by its heading, wherever it stands.
+reads it. A column is found by its heading, wherever it stands. The same in a form for programs, as a JSON schema of the rows:
+[workbook.schema.json](workbook.schema.json).
+
+How each kind is read:
+
+| kind | what is typed |
+|---|---|
+| id | a short name: lower-case letters, digits and `_`; capitals and spaces are folded |
+| text | anything; text that begins with `=` stays text |
+| choice, yes_no | one of the words listed, whatever its case and spacing |
+| reference, unit_cost | an id that another sheet, or the price library, holds |
+| number, minutes, months, integer | digits with a point for decimals; commas or spaces between thousands |
+| money | the same, with or without £ |
+| share, percent | `81%` or `0.81`; a bare `81` is refused, since it could be either |
+| count | a whole number, or a range where small counts are hidden: `<5`, `5-9`, `10+` |
+| year | a financial year: `2023/24` |
+| grid | lowest:highest:step, as `0:20000:250` |
+| date | `3 Apr 2024` or `2024-04-03`; `03/04/2024` is refused, since it could be two days |
+
+Blank, `-`, `n/a` and `not known` are read as missing in every kind.
 """
 
 _TYPES = {
@@ -44,9 +63,17 @@ def _table(heading: str, text: str, lines: list[str]) -> str:
 
 
 def _line(column: Column, heading: str = "") -> str:
-    held = ", ".join(column.choices) or limits(column) or (f"id on {column.refers_to}" if column.refers_to else "")
+    held = _held(column)
     cells = (heading or column.label, column.kind, column.unit, "yes" if column.required else "no", held, column.example, column.help)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _held(column: Column) -> str:
+    """Return the choices or limits of a column in words; for one that names ids, where they are."""
+    if column.refers_to:
+        several = "ids, separated by ;, " if column.many else "an id "
+        return " or ".join([*column.choices, f"{several}on {column.refers_to}"])
+    return ", ".join(column.choices) or limits(column)
 
 
 def json_schema() -> dict[str, object]:

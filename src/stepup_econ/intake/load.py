@@ -91,7 +91,7 @@ def load(path: str | PathLike[str], unit_costs: str | PathLike[str] | None = Non
     book, problems = read(path, library)
     if book is None:
         raise InputError(problems)
-    return evaluate(book, library)
+    return replace(evaluate(book, library), origin=str(path))
 
 
 def _digest(book: Book, evaluation: Evaluation) -> str:

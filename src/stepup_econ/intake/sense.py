@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from stepup_econ.intake.rows import Book
+from stepup_econ.intake.sense_amounts import AMOUNT_CHECKS
 from stepup_econ.intake.sense_costs import COST_CHECKS
 from stepup_econ.intake.sense_effects import EFFECT_CHECKS
 from stepup_econ.intake.sense_service import SERVICE_CHECKS
@@ -20,4 +21,4 @@ def sense_problems(book: Book, library: PriceLibrary) -> tuple[Problem, ...]:
     return tuple(problem for check in CHECKS for problem in check(book, library))
 
 
-CHECKS: tuple[Callable[[Book, PriceLibrary], Iterator[Problem]], ...] = (*SERVICE_CHECKS, *COST_CHECKS, *EFFECT_CHECKS)
+CHECKS: tuple[Callable[[Book, PriceLibrary], Iterator[Problem]], ...] = (*SERVICE_CHECKS, *COST_CHECKS, *EFFECT_CHECKS, *AMOUNT_CHECKS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from stepup_econ.intake.build_costs import LOCAL_PAY_SERIES
+from stepup_econ.intake.build_costs import BENEFIT_SERIES, LOCAL_PAY_SERIES
 from stepup_econ.intake.cells import flag, maybe, number, text
 from stepup_econ.intake.rows import Book, Row
 from stepup_econ.intake.sense_service import Check, range_problems
@@ -99,7 +99,8 @@ def years_known(book: Book, library: PriceLibrary) -> Iterator[Problem]:
         for row in book.tables[sheet]:
             unit = library.unit_costs.get(text(row, "unit_cost"))
             if unit is not None:
-                yield from _year(row, "unit_cost", str(unit.price_year), target, unit.series, library)
+                series = BENEFIT_SERIES if sheet == "Consequences" else unit.series
+                yield from _year(row, "unit_cost", str(unit.price_year), target, series, library)
     for sheet in ("Staff", "Set-up", "Ledger"):
         for row in book.tables[sheet]:
             if row["price_year"] is not None:

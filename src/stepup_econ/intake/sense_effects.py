@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from stepup_econ.evaluation.combine import RATIOS
 from stepup_econ.intake.cells import count_range, maybe, number, text
 from stepup_econ.intake.rows import Book, Censored, Row
-from stepup_econ.intake.sense_service import Check, range_problems
+from stepup_econ.intake.sense_service import Check, part_problems, range_problems
 from stepup_econ.intake.sense_words import sense, unknown
 from stepup_econ.intake.sheets import SHEETS
 from stepup_econ.problems import Problem
 
 if TYPE_CHECKING:
     from stepup_econ.prices.library import PriceLibrary
+
+MOST_LOG_SE = 5.0
+"""Largest standard error of a log ratio that is believed: its interval runs from a twenty-thousandth to twenty thousand times."""
 
 
 def events_within(book: Book, library: PriceLibrary) -> Iterator[Problem]:
@@ -96,6 +99,21 @@ def evidence_possible(book: Book, library: PriceLibrary) -> Iterator[Problem]:
         seen.setdefault(place, row)
 
 
+def evidence_certain(book: Book, library: PriceLibrary) -> Iterator[Problem]:
+    """Published evidence has counts that can be, and an uncertainty: no study gives an effect to the last digit."""
+    for row in book.tables["Evidence"]:
+        measure, se = text(row, "measure"), maybe(row, "se")
+        yield from part_problems(row, "count", "out_of")
+        if measure == "risk":
+            continue
+        if se == 0 or (row["low"] is not None and row["low"] == row["high"]):
+            mend = "Give the interval or the standard error as published; leave both blank for the convention of its quality."
+            yield sense("WB221", row.where("low" if se is None else "se"), "no uncertainty at all", "an interval with a width", mend)
+        elif measure in RATIOS and se is not None and se > MOST_LOG_SE:
+            mend = "Give the standard error of the logarithm of the ratio."
+            yield sense("WB221", row.where("se"), f"{se:g}", f"at most {MOST_LOG_SE:g} on the log scale", mend)
+
+
 def scenarios_point(book: Book, library: PriceLibrary) -> Iterator[Problem]:
     """Each scenario line names a sheet, a row and a column that exist."""
     sheets = {sheet.name.casefold(): sheet for sheet in SHEETS if sheet.name != "Scenarios"}
@@ -115,5 +133,6 @@ def scenarios_point(book: Book, library: PriceLibrary) -> Iterator[Problem]:
 
 
 EFFECT_CHECKS: tuple[Check, ...] = (
-    events_within, outcomes_agree, baselines_given, outcomes_known, evidence_possible, scenarios_point,
+    events_within, outcomes_agree, baselines_given, outcomes_known, evidence_possible, evidence_certain,
+    scenarios_point,
 )  # fmt: skip

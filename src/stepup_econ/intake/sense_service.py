@@ -150,9 +150,7 @@ def features_given(book: Book, library: PriceLibrary) -> Iterator[Problem]:
             yield sense("WB208", row.where("value"), "neither a share nor counts", "one of them", mend)
         if shares is not None and feature != "children" and shares > 1:
             yield sense("WB208", row.where("value"), f"{shares:g}", "a share from 0 to 1", "Type 66% as 0.66.")
-        if from_counts and count_range(row, "count")[0] > count_range(row, "out_of")[1]:
-            mend = "A part cannot be more than the whole: check both."
-            yield sense("WB203", row.where("count"), str(row["count"]), f"at most {row['out_of']}", mend)
+        yield from part_problems(row, "count", "out_of")
         covered[feature] |= service if text(row, "area") == ALL else {text(row, "area")}
     for row in book.tables["Activities"]:
         for feature in EXTRAS:
@@ -179,6 +177,23 @@ def activities_fit(book: Book, library: PriceLibrary) -> Iterator[Problem]:
                     yield sense("WB216", row.where("role"), f"coordinator under '{name}'", "another role", mend)
         low, best, high = (maybe(row, key) for key in ("minutes_low", "minutes", "minutes_high"))
         yield from range_problems(row, ("minutes_low", "minutes", "minutes_high"), (low, best, high))
+
+
+def part_problems(row: Row, part: str, whole: str) -> Iterator[Problem]:
+    """A count out of a count: both or neither, the whole with an upper end, the part no more than the whole."""
+    if (row[part] is None) != (row[whole] is None):
+        mend = "Give the count and out of how many, or neither."
+        yield sense("WB203", row.where(part if row[part] is None else whole), "nothing", "a number, as the other count is given", mend)
+        return
+    of = row[whole]
+    if isinstance(of, Censored) and of.high is None:
+        mend = "Give the number itself, or a range such as 10-19."
+        yield sense("WB206", row.where(whole), str(of), "a count with an upper end", mend)
+    elif of is not None:
+        most = count_range(row, whole)[1]
+        if count_range(row, part, most)[0] > most:
+            expected = f"at most {most:,} (the whole, {row.where(whole)})"
+            yield sense("WB203", row.where(part), str(row[part]), expected, "A part cannot be more than the whole: check both.")
 
 
 def range_problems(

@@ -1,7 +1,7 @@
 """The rows of a sheet read by pattern where they have the shape that programs write; all else goes to the XML parser.
 
-A pattern is trusted only for a row of which it accounts for every tag. A row that holds anything else (rich text, shared formulas, comments,
-attributes in another order) is handed to the parser, and where even the cut into rows does not hold, the whole sheet is.
+A pattern is trusted only for a row of which it accounts for every tag. A row that holds anything else (rich text, shared formulas,
+comments, attributes in another order) is handed to the parser, and where even the cut into rows does not hold, the whole sheet is.
 """
 
 from __future__ import annotations
@@ -59,13 +59,13 @@ class _Cells(dict[bytes, RawCell | None]):
         return cell
 
 
-class _Columns(dict[bytes, int]):
-    """Column numbers by their letters."""
+class _Columns(dict[tuple[bytes, ...], tuple[int, ...]]):
+    """Column numbers of a row by their letters; most rows have the same."""
 
-    def __missing__(self, name: bytes) -> int:
-        """Work a number out once."""
-        self[name] = number = column_number(name.decode())
-        return number
+    def __missing__(self, names: tuple[bytes, ...]) -> tuple[int, ...]:
+        """Work the numbers out once."""
+        self[names] = numbers = tuple(column_number(name.decode()) for name in names)
+        return numbers
 
 
 def read_grid_part(package: Package, part: SheetPart) -> Grid:
@@ -91,13 +91,19 @@ def read_grid_part(package: Package, part: SheetPart) -> Grid:
 
 @contextmanager
 def _no_collecting() -> Iterator[None]:
-    """Keep the collector from walking a million new cells again and again: none of them can be garbage yet."""
+    """Keep the collector from walking a million new cells again and again: none of them can be garbage yet.
+
+    Freezing and unfreezing moves them among the old objects at once, so that they are not walked on the way out either.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            if gc.get_freeze_count() == 0:
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -132,11 +138,12 @@ def _row(piece: bytes, at: int, cells: _Cells, columns: _Columns) -> dict[int, R
     tags = piece.count(b"<", at)
     try:
         found = _CELL.findall(piece, at)
-        if 4 * len(found) == tags:
-            return {columns[name]: cells[said] for name, said in found}  # type: ignore[misc]
+        if found and 4 * len(found) == tags:
+            names, said = zip(*found, strict=True)
+            return dict(zip(columns[names], map(cells.__getitem__, said), strict=True))  # type: ignore[arg-type]
         found = _ANY_CELL.findall(piece, at)
         if sum(said.count(b"<") for _, said in found) + len(found) == tags:
-            return {columns[name]: cell for name, said in found if (cell := cells[said]) is not None}
+            return {column_number(name.decode()): cell for name, said in found if (cell := cells[said]) is not None}
     except KeyError:
         pass
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepup_econ.evaluation.vocabulary import SERVICE_DRIVERS, VALUE_TYPES
-from stepup_econ.intake.columns import Column, Sheet, amount, evidence, label, row_id
+from stepup_econ.intake.columns import MOST_EVENTS, MOST_MONEY, Column, Sheet, amount, evidence, label, row_id
 
 
 def _include(name: str) -> Column:
@@ -22,9 +22,9 @@ STAFF = Sheet(
                "Capacity? Exactly one is", "yes", "F", required=True),
         Column("salary", "salary", "money", "pounds a year, whole post", "Basic salary of a full-time post", "33000", "F", low=0,
                high=500000),
-        Column("salary_low", "salary, low", "money", "pounds a year", "Lower end of a 95 % range, if known", "", "F", low=0,
+        Column("salary_low", "salary, low", "money", "pounds a year", "Lower end of a 95 % range, if known", "31000", "F", low=0,
                high=500000),
-        Column("salary_high", "salary, high", "money", "pounds a year", "Upper end of a 95 % range, if known", "", "F", low=0,
+        Column("salary_high", "salary, high", "money", "pounds a year", "Upper end of a 95 % range, if known", "36000", "F", low=0,
                high=500000),
         Column("price_year", "price year", "year", "financial year", "Year of the salary", "2023/24", "F"),
         Column("ni_rate", "employer NI rate", "percent", "share of salary above the threshold", "Employer National Insurance rate of "
@@ -40,11 +40,11 @@ STAFF = Sheet(
         _include("indirect"),
         Column("capital", "capital overhead", "money", "pounds a year for a post", "Office capital", "5543", "F", low=0, high=100000),
         _include("capital"),
-        Column("hours", "paid hours a week", "number", "hours", "Contracted hours", "37", "F", low=1, high=80),
+        Column("hours", "paid hours a week", "number", "hours", "Contracted hours", "37", "F", required=True, low=1, high=80),
         Column("weeks", "weeks a year after leave", "number", "weeks", "Weeks worked after leave, sickness and training", "43.4", "F",
-               low=1, high=52.2),
+               required=True, low=1, high=52.2),
         Column("share_other", "share of time not with cases", "share", "share of worked time, 0 to 1", "Team meetings, supervision, "
-               "administration that is for no one case", "20%", "F", low=0, high=0.95),
+               "administration that is for no one case", "20%", "F", required=True, low=0, high=0.95),
         Column("unit_cost", "unit cost id instead", "unit_cost", "unit cost id", "An hourly unit cost used instead of salary and "
                "overheads", "pssru2024_social_worker_hour", "F"),
         *evidence("F"),
@@ -67,7 +67,7 @@ AGENCIES = Sheet(
                "contact", "F", required=True),
         Column("agency", "who pays", "reference", "agency id", "Agency that pays for the event", "nhs", "F", required=True,
                refers_to="agencies"),
-        *amount("Events for each", "events", "number", "1.5", "F"),
+        *amount("Events for each", "events", "number", ("1.5", "1", "2", "0.25"), "F", high=MOST_EVENTS),
         *evidence("F"),
     ),
     blank_rows=100, required=False,
@@ -81,7 +81,7 @@ SETUP = Sheet(
                refers_to="Strategies"),
         Column("agency", "who pays", "reference", "agency id", "Agency that pays", "childrens_services", "F", required=True,
                refers_to="agencies"),
-        *amount("What it cost", "pounds", "money", "6000", "F"),
+        *amount("What it cost", "pounds", "money", ("6000", "5000", "7000", "500"), "F", high=MOST_MONEY),
         Column("price_year", "year bought", "year", "financial year", "Year whose prices the cost is in", "2023/24", "F",
                required=True),
         Column("life", "useful life in years", "number", "years", "Years before it must be bought again", "5", "F", required=True,
@@ -97,7 +97,8 @@ LEDGER = Sheet(
     "Ledger", "Ledger: what was really spent", "One line a budget line, to compare with the bottom-up cost.", "F",
     (
         row_id("line", "coordinator_pay", "F"), label("line", "Coordinators' pay and overheads", "F"),
-        Column("spend", "actual spend in a year", "money", "pounds a year", "Spend in one year", "98000", "F", required=True, low=0),
+        Column("spend", "actual spend in a year", "money", "pounds a year", "Spend in one year", "98000", "F", required=True, low=0,
+               high=MOST_MONEY),
         Column("price_year", "year", "year", "financial year", "Year of the spend", "2023/24", "F", required=True),
         Column("matches", "role or set-up item it pays for", "id", "role or item id", "Role on sheet Staff or item on sheet Set-up",
                "coordinator", "F", required=True),
@@ -120,7 +121,7 @@ CONSEQUENCES = Sheet(
                refers_to="agencies"),
         Column("value_type", "value type", "choice", "one of three", "fiscal: public money; economic: lost output and private cost; "
                "social: value of harm", "fiscal", "F", required=True, choices=VALUE_TYPES),
-        *amount("Quantity for each event", "as counted in", "number", "1", "F"),
+        *amount("Quantity for each event", "as counted in", "number", ("1", "0.8", "1.2", "0.1"), "F", high=MOST_EVENTS),
         Column("cashable", "share that is cashable", "share", "share, 0 to 1", "Share of the saving that a budget holder could take out",
                "0%", "F", required=True, low=0, high=1),
         *evidence("F"),
@@ -141,7 +142,7 @@ CAPACITY = Sheet(
         Column("months_held", "months a family is held", "months", "months", "How long an engaged family stays on the caseload", "6",
                "S", required=True, low=0.5, high=60),
         Column("opening_cost", "cost of opening the area", "money", "pounds a year", "Fixed yearly cost of having any coordinator in "
-               "this area at all", "1500", "S", required=True, low=0),
+               "this area at all", "1500", "S", required=True, low=0, high=MOST_MONEY),
         *evidence("S"),
     ),
     blank_rows=200, required=False,

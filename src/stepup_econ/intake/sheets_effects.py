@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepup_econ.evaluation.vocabulary import APPLIES_TO, MEASURES
-from stepup_econ.intake.columns import Column, Sheet, evidence, label, row_id
+from stepup_econ.intake.columns import MOST_COUNTED, MOST_MEASURED, Column, Sheet, evidence, label, row_id
 
 OUTCOMES = Sheet(
     "Outcomes", "Outcomes counted", "One line an outcome, area and period. Families followed and families with the event.", "S",
@@ -19,9 +19,9 @@ OUTCOMES = Sheet(
         Column("period", "period", "choice", "one of two", "Before or after the service began", "after", "S", required=True,
                choices=("before", "after")),
         Column("followed", "families followed", "count", "families", "Families followed for the whole time", "27", "S", required=True,
-               low=1),
+               low=1, high=MOST_COUNTED),
         Column("events", "families with the event", "count", "families", "Of those, families with at least one event", "6", "S",
-               required=True, low=0),
+               required=True, low=0, high=MOST_COUNTED),
         Column("months", "months followed", "months", "months", "How long each family was followed", "12", "S", required=True, low=1,
                high=120),
         *evidence("S"),
@@ -39,13 +39,17 @@ EVIDENCE = Sheet(
                "all", "E", required=True, refers_to="Strategies", choices=("all",)),
         Column("measure", "measure", "choice", "one of five", "risk: baseline risk under usual care; the others compare strategy with "
                "reference", "risk ratio", "E", required=True, choices=MEASURES),
-        Column("value", "value", "number", "as the measure says", "Best estimate (median for a ratio)", "0.9", "E", required=True),
-        Column("low", "low", "number", "as the measure says", "Lower end of the 95 % interval", "0.6", "E"),
-        Column("high", "high", "number", "as the measure says", "Upper end of the 95 % interval", "1.3", "E"),
-        Column("se", "standard error", "number", "log scale for ratios", "Standard error, if known instead of an interval", "", "E",
-               low=0),
-        Column("count", "events", "count", "events", "For a baseline risk: events", "139080", "E", low=0),
-        Column("out_of", "out of", "count", "persons or referrals", "For a baseline risk: out of how many", "621880", "E", low=1),
+        Column("value", "value", "number", "as the measure says", "Best estimate (median for a ratio)", "0.9", "E", required=True,
+               low=-MOST_MEASURED, high=MOST_MEASURED),
+        Column("low", "low", "number", "as the measure says", "Lower end of the 95 % interval", "0.6", "E", low=-MOST_MEASURED,
+               high=MOST_MEASURED),
+        Column("high", "high", "number", "as the measure says", "Upper end of the 95 % interval", "1.3", "E", low=-MOST_MEASURED,
+               high=MOST_MEASURED),
+        Column("se", "standard error", "number", "log scale for ratios", "Standard error, if known instead of an interval", "0.2", "E",
+               low=0, high=MOST_MEASURED),
+        Column("count", "events", "count", "events", "For a baseline risk: events", "139080", "E", low=0, high=MOST_COUNTED),
+        Column("out_of", "out of", "count", "persons or referrals", "For a baseline risk: out of how many", "621880", "E", low=1,
+               high=MOST_COUNTED),
         Column("applies_to", "applies to", "choice", "one of the groups", "Families on whom it was measured and to whom it is applied",
                "engaged", "E", required=True, choices=APPLIES_TO),
         Column("months", "months it lasts", "months", "months", "How long the effect lasts; for a risk: the time over which it was "

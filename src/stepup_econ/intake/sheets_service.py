@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stepup_econ.evaluation.vocabulary import ACTIVITY_DRIVERS, FEATURE_NAMES, MODES, PATHWAY_STAGES
-from stepup_econ.intake.columns import Column, Sheet, evidence, label, row_id
+from stepup_econ.intake.columns import MOST_COUNTED, Column, Sheet, evidence, label, row_id
 
 SETTINGS = Sheet(
     "Settings", "Settings of the evaluation", "One line a setting. Change the yellow cells only.", "E",
@@ -25,7 +25,7 @@ STRATEGIES = Sheet(
                "E", required=True),
         Column("protocol", "contact protocol", "id", "protocol on sheet Contact", "Protocol by which families are contacted; "
                "blank where no service is offered", "phone_first", "E"),
-        Column("note", "note", "text", "text", "Anything a reader should know (not needed)", "", "E"),
+        Column("note", "note", "text", "text", "Anything a reader should know (not needed)", "Began in May", "E"),
     ),
     blank_rows=20,
 )  # fmt: skip
@@ -37,7 +37,8 @@ AREAS = Sheet(
         Column("role", "role", "choice", "one of two", "service: coordinators work here; comparison: usual care only", "service",
                "S", required=True, choices=("service", "comparison")),
         Column("families", "families with children under 16", "number", "families", "Number of families with a child under 16; "
-               "counts given for all service areas together are shared out in this proportion", "3400", "S", required=True, low=1),
+               "counts given for all service areas together are shared out in this proportion", "3400", "S", required=True, low=1,
+               high=MOST_COUNTED),
         Column("share_moving", "share of families that move in a year", "share", "share of families, 0 to 1",
                "Share of families in touch with the service who move home within a year", "25%", "S", required=True, low=0, high=1),
         Column("decile", "deprivation decile", "integer", "1 (most deprived) to 10", "Index of multiple deprivation decile", "1",
@@ -61,9 +62,9 @@ PATHWAY = Sheet(
         Column("stage", "stage reached", "choice", "one of the stages", "Stage that those who come out have reached", "accepted",
                "S", required=True, choices=PATHWAY_STAGES),
         Column("count_in", "count in", "count", "as the unit says", "How many entered this step in the period", "40", "S",
-               required=True, low=0),
+               required=True, low=0, high=MOST_COUNTED),
         Column("count_out", "count out", "count", "as the unit says", "How many of them reached the stage", "26", "S",
-               required=True, low=0),
+               required=True, low=0, high=MOST_COUNTED),
         Column("unit", "unit", "choice", "one of three", "What is counted at this step", "families", "S", required=True,
                choices=("cases", "families", "children")),
         Column("families_per_unit", "families for each one that comes out", "number", "families for each unit",
@@ -86,9 +87,10 @@ CONTACT = Sheet(
         Column("number", "attempt number", "integer", "1, 2, 3 ...", "Order of the attempt within the protocol", "1", "S",
                required=True, low=1, high=50),
         Column("mode", "mode", "choice", "one of six", "How the attempt is made", "phone", "S", required=True, choices=MODES),
-        Column("reached", "reached", "count", "families", "Families reached by this attempt", "22", "S", required=True, low=0),
+        Column("reached", "reached", "count", "families", "Families reached by this attempt", "22", "S", required=True, low=0,
+               high=MOST_COUNTED),
         Column("not_reached", "not reached", "count", "families", "Families not reached by this attempt", "32", "S",
-               required=True, low=0),
+               required=True, low=0, high=MOST_COUNTED),
         Column("moved_ratio", "reach of families that move, as a ratio", "share", "ratio, 0 to 1", "Chance of reaching a family "
                "that moves, divided by the chance for one that stays", "0.5", "S", required=True, low=0, high=1),
         Column("lost", "share lost after this attempt", "share", "share of those not reached, 0 to 1", "Of those not reached, the "
@@ -117,8 +119,8 @@ FEATURES = Sheet(
                "mean number a family)", "0.66", "S", low=0, high=20),
         Column("low", "low", "number", "as value", "Lower end of a 95 % range, if known", "0.60", "S", low=0, high=20),
         Column("high", "high", "number", "as value", "Upper end of a 95 % range, if known", "0.66", "S", low=0, high=20),
-        Column("count", "count", "count", "families", "Families with the feature, if counted", "36", "S", low=0),
-        Column("out_of", "out of", "count", "families", "Families looked at, if counted", "54", "S", low=1),
+        Column("count", "count", "count", "families", "Families with the feature, if counted", "36", "S", low=0, high=MOST_COUNTED),
+        Column("out_of", "out of", "count", "families", "Families looked at, if counted", "54", "S", low=1, high=MOST_COUNTED),
         *evidence("S"),
     ),
     blank_rows=100, required=False,
@@ -142,13 +144,13 @@ ACTIVITIES = Sheet(
         Column("strategies", "strategies", "reference", "strategy ids, or all", "Strategies in which it is done, separated by ;", "all",
                "S", required=True, refers_to="Strategies", choices=("all",), many=True),
         *(
-            Column(f"extra_{name}", f"extra minutes: {name.replace('_', ' ')}", "minutes", "minutes", help_, "", "S", low=0,
+            Column(f"extra_{name}", f"extra minutes: {name.replace('_', ' ')}", "minutes", "minutes", help_, example, "S", low=0,
                    high=6000)
-            for name, help_ in (
-                ("post_separation", "Extra minutes where the abuse came after separation"),
-                ("moved", "Extra minutes where the family moves"),
-                ("interpreter", "Extra minutes where an interpreter is needed"),
-                ("children", "Extra minutes for each child"),
+            for name, example, help_ in (
+                ("post_separation", "30", "Extra minutes where the abuse came after separation"),
+                ("moved", "45", "Extra minutes where the family moves"),
+                ("interpreter", "60", "Extra minutes where an interpreter is needed"),
+                ("children", "30", "Extra minutes for each child"),
             )
         ),
         Column("visits", "home visits", "number", "visits", "Home visits within the activity; each adds the area's travel minutes",

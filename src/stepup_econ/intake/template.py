@@ -65,7 +65,7 @@ def _write(path: Path, filled: Mapping[str, list[Filled]], known: Mapping[str, I
     cover = workbook.add_worksheet("Cover")
     worksheets = {sheet.name: workbook.add_worksheet(sheet.name) for sheet in SHEETS}
     lines = {sheet.name: table_rows(sheet, len(filled[sheet.name])) for sheet in SHEETS}
-    names = write_lists(workbook, styles, known, lines)
+    names = write_lists(workbook, styles, known, lines, filled)
     checks = {}
     for sheet in SHEETS:
         page = Page(sheet, filled[sheet.name], lines[sheet.name], styles, names)

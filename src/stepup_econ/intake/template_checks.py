@@ -8,6 +8,7 @@ from typing import Any
 from stepup_econ.intake.columns import Column, Sheet
 from stepup_econ.intake.template_layout import FIRST, cell_name
 from stepup_econ.intake.template_styles import Styles
+from stepup_econ.intake.text import number_text
 
 ORDERED: dict[str, tuple[tuple[str, str], ...]] = {
     "Staff": (("salary_low", "salary"), ("salary", "salary_high")),
@@ -110,8 +111,8 @@ def conditions(sheet: Sheet, lines: int, styles: Styles) -> Iterator[tuple[tuple
         if column.required:
             criteria = f'=AND(ISBLANK({here}),LEFT({top},7)="missing")'
             yield (FIRST, at, last, at), {"type": "formula", "criteria": criteria, "format": styles.get("missing")}
-        outside = [f"{here}<{column.low:g}"] if column.low is not None else []
-        outside += [f"{here}>{column.high:g}"] if column.high is not None else []
+        outside = [f"{here}<{number_text(column.low)}"] if column.low is not None else []
+        outside += [f"{here}>{number_text(column.high)}"] if column.high is not None else []
         if outside:
             criteria = f"=AND(ISNUMBER({here}),OR({','.join(outside)}))"
             yield (FIRST, at, last, at), {"type": "formula", "criteria": criteria, "format": styles.get("alarm")}

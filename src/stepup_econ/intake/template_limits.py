@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from stepup_econ.intake.columns import Column
+from stepup_econ.intake.template_lists import list_key
+from stepup_econ.intake.text import number_text
 from stepup_econ.intake.values import limits
 
 PROMPT, PROMPT_TITLE = 255, 32
@@ -76,7 +78,7 @@ def _expected(column: Column) -> str:
         "date": "a date such as 3 Apr 2024.",
     }
     said = kinds.get(column.kind, f"{column.unit}.")
-    if column.choices:
+    if column.kind == "choice":
         said = f"one of {', '.join(column.choices)}."
     bounds = limits(column)
     return f"{said[:-1]}, {bounds}." if bounds and column.kind in _NUMBERS else said
@@ -84,9 +86,9 @@ def _expected(column: Column) -> str:
 
 def _asked(column: Column, names: Mapping[str, str], here: str, ids: str) -> dict[str, Any] | None:
     """Return what the spreadsheet is to hold the cell to, or None where it can only be asked."""
-    listed = names.get(_list_of(column))
+    listed = names.get(list_key(column))
     if listed:
-        return {"validate": "list", "source": f"={listed}"}
+        return {"validate": "list", "source": f"={listed}", "show_error": not column.many}
     if column.kind == "id":
         once = f"COUNTIF({ids},{here})=1," if column.key == "id" else ""
         return {"validate": "custom", "value": f'=AND({once}ISERROR(FIND(" ",{here})))'}
@@ -100,17 +102,9 @@ def _asked(column: Column, names: Mapping[str, str], here: str, ids: str) -> dic
     return None
 
 
-def _list_of(column: Column) -> str:
-    if column.kind == "choice":
-        return "|".join(column.choices)
-    if column.choices or column.many:
-        return ""
-    return {"year": "years", "yes_no": "yes_no", "unit_cost": "unit_costs", "reference": column.refers_to}.get(column.kind, "")
-
-
 def _bounds(column: Column, here: str) -> str:
-    low = f"{here}>={column.low:g}" if column.low is not None else f"{here}>=0"
-    return low if column.high is None else f"{low},{here}<={column.high:g}"
+    low = f"{here}>={number_text(column.low)}" if column.low is not None else f"{here}>=0"
+    return low if column.high is None else f"{low},{here}<={number_text(column.high)}"
 
 
 def _between(kind: str, column: Column) -> dict[str, Any]:

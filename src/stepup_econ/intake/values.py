@@ -67,12 +67,17 @@ def _ends(value: Value) -> tuple[float | None, float | None]:
 
 def limits(column: Column) -> str:
     """Return the column's limits in words, empty where it has none."""
-    write = percent_text if column.kind in ("share", "percent") else number_text
+    write = percent_text if column.kind in ("share", "percent") else _with_thousands
     if column.low is not None and column.high is not None:
         return f"{write(column.low)} to {write(column.high)}"
     if column.low is not None:
         return f"at least {write(column.low)}"
     return "" if column.high is None else f"at most {write(column.high)}"
+
+
+def _with_thousands(number: float) -> str:
+    whole, point, decimals = number_text(number).partition(".")
+    return f"{int(whole):,}{point}{decimals}"
 
 
 READERS: dict[str, Callable[[RawCell, Column], Reading | Refusal]] = {

@@ -138,8 +138,9 @@ def _offered(evaluation: Evaluation, x: Values, courses: AreaCourses, strategy: 
 
 
 def _add_set_up(evaluation: Evaluation, x: Values, area: Area, strategy: Strategy, money: Ledger) -> None:
+    """Add the area's share of what is bought once: an equal one for each area named, and as much for any other area that is opened."""
     for item in evaluation.setups:
-        if item.strategy == strategy.id and area.id in item.areas:
+        if item.strategy == strategy.id and (area.id in item.areas or area.role == "comparison"):
             yearly = annuity(x[item.cost_input], evaluation.settings.discount_costs, item.life)
             _add(money, item.agency, "set_up", yearly / len(item.areas))
     limit = evaluation.capacity.get(area.id)

@@ -87,7 +87,9 @@ def pairs(where: str, pair: tuple[str, str], states: Sequence[str], problems: li
     left, entered = (range(len(states)) if name == ANY else [list(states).index(name)] for name in pair)
     found = [(i, j) for i in left for j in entered if i != j]
     if not found:
-        problems.append(Problem("CM104", where, f"'{pair[0]}' to itself", "two different states", "Leave staying out: it is what is left over."))
+        problems.append(
+            Problem("CM104", where, f"'{pair[0]}' to itself", "two different states", "Leave staying out: it is what is left over.")
+        )
     return found
 
 

@@ -25,13 +25,13 @@ def capacity_problems(evaluation: Evaluation) -> tuple[Problem, ...]:
             needed = float(own.coordinator_minutes[0])
             if needed > supplied * (1 + 1e-9):
                 mend = "Check minutes on sheets Activities and Contact, counts on sheet Pathway, and the posts on sheet Areas."
-                found = f"{needed:,.0f} coordinator minutes a year needed under '{strategy.id}'"
+                found = f"{needed:,.0f} coordinator minutes a year needed in {area.label} under '{strategy.id}'"
                 expected = f"at most {supplied:,.0f} ({area.fte:g} FTE)"
-                problems.append(Problem("WB224", f"Areas: {area.id}", found, expected, mend, "sense"))
+                problems.append(Problem("WB224", area.where, found, expected, mend, "sense"))
             held = float(own.path.volumes["engaged"][0]) * (limit.months_held / 12.0 if limit else 0.0)
             if limit and held > area.fte * limit.caseload * (1 + 1e-9):
                 mend = "Check the caseload limit and months held on sheet Capacity, and the posts on sheet Areas."
-                found = f"{held:,.1f} families held at one time under '{strategy.id}'"
+                found = f"{held:,.1f} families held at one time in {area.label} under '{strategy.id}'"
                 expected = f"at most {area.fte * limit.caseload:,.1f} ({area.fte:g} FTE)"
-                problems.append(Problem("WB224", f"Capacity: {area.id}", found, expected, mend, "sense"))
+                problems.append(Problem("WB224", limit.where, found, expected, mend, "sense"))
     return tuple(problems)

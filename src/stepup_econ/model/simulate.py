@@ -69,10 +69,13 @@ def simulate(
     ------
     KeyError
         If an area or an input of the design is not known.
+    ValueError
+        If `fte` names an unknown area or an impossible number of posts.
     """
     design = base_design(evaluation.inputs) if design is None else design
     x = Values(design)
     places = _places(evaluation, areas)
+    _check_posts(fte, {area.id for area in evaluation.areas})
     results: list[dict[str, AreaResult]] = []
     for done, area in enumerate(places, start=1):
         posts = area.fte if fte is None else fte.get(area.id, area.fte)
@@ -91,6 +94,14 @@ def _places(evaluation: Evaluation, areas: tuple[str, ...] | None) -> tuple[Area
         message = f"not an area of this evaluation: {', '.join(unknown)}; areas: {', '.join(known)}"
         raise KeyError(message)
     return tuple(known[name] for name in areas)
+
+
+def _check_posts(fte: Mapping[str, float] | None, known: set[str]) -> None:
+    """Refuse posts for areas that are not there, and fewer than none."""
+    wrong = {area: posts for area, posts in (fte or {}).items() if area not in known or not posts >= 0 or posts == float("inf")}
+    if wrong:
+        message = f"fte: found {wrong}, expected areas of this evaluation ({', '.join(sorted(known))}) with 0 or more posts"
+        raise ValueError(message)
 
 
 def agencies_of(evaluation: Evaluation) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from stepup_econ.model.cohort_values import checked, draws_of, pairs, state_problems, tile_of, unknown_states
+from stepup_econ.model.cohort_values import ANY, checked, draws_of, pairs, state_problems, tile_of, unknown_states
 from stepup_econ.model.transitions_exponential import probabilities, with_diagonal
 from stepup_econ.model.transitions_treatment import SCALES, Treatment
 from stepup_econ.problems import Problem, raise_if
@@ -94,7 +94,9 @@ class Transitions:
                 problems.append(Problem("CM121", where, found, "0 or more", "Check what leaves this state: it may be more than all."))
             if off[:, row].any():
                 found = f"a sum of {self.values[:, row].sum(axis=1)[off[:, row]][0]:.9g}"
-                problems.append(Problem("CM122", where, found, f"{due:g}", "Make the row complete, or give moves only and let the rest stay."))
+                problems.append(
+                    Problem("CM122", where, found, f"{due:g}", "Make the row complete, or give moves only and let the rest stay.")
+                )
         return problems
 
     def _treatment_problems(self) -> list[Problem]:
@@ -102,16 +104,26 @@ class Transitions:
         for place, treatment in enumerate(self.treatments):
             where = f"treatment {place + 1}"
             for pair in treatment.on:
-                pairs(where, pair, self.states, problems)
+                places = pairs(where, pair, self.states, problems)
+                if self.kind == "probability" and ANY not in pair and any(entered == self.rest[left] for left, entered in places):
+                    found, mend = (
+                        " to ".join(map(repr, pair)),
+                        "Treat the other transitions from that state: this one is what they leave over.",
+                    )
+                    problems.append(Problem("CM125", where, found, "a transition that does not take the rest", mend))
             if self.kind == "rate" and treatment.scale != "hazard":
-                problems.append(Problem("CM123", where, f"scale '{treatment.scale}'", "'hazard'", "Rates can only be multiplied as hazards."))
-        draws_of([("transitions", self.values), *((f"treatment {i + 1}", np.empty(t.draws)) for i, t in enumerate(self.treatments))], problems)
+                problems.append(
+                    Problem("CM123", where, f"scale '{treatment.scale}'", "'hazard'", "Rates can only be multiplied as hazards.")
+                )
+        draws_of(
+            [("transitions", self.values), *((f"treatment {i + 1}", np.empty(t.draws)) for i, t in enumerate(self.treatments))], problems
+        )
         return problems
 
     @property
     def draws(self) -> int:
         """Number of draws; 1 if nothing in it is uncertain."""
-        return max([self.values.shape[-1], *(treatment.draws for treatment in self.treatments)])
+        return max([int(self.values.shape[-1]), *(treatment.draws for treatment in self.treatments)])
 
     @property
     def cycles(self) -> int | None:
@@ -135,6 +147,8 @@ class Transitions:
         Cycles that have the same matrices share one period.
         """
         base = tile_of(self.values, first, last)
+        if len(base) == 1 and not self.treatments:
+            return self._finished(base, np.zeros(cycles, dtype=np.int64), cycle_months)
         ratios = [treatment.ratios(cycles, cycle_months, first, last) for treatment in self.treatments]
         places: dict[tuple[object, ...], int] = {}
         chosen: list[int] = []
@@ -145,9 +159,11 @@ class Transitions:
             if period[cycle] == len(chosen):
                 chosen.append(cycle)
         matrices = base[chosen] if len(base) > 1 else np.repeat(base, len(chosen), axis=0) if len(chosen) > 1 else base
-        matrices = self._changed(matrices, [ratio[chosen] for ratio in ratios])
+        return self._finished(self._changed(matrices, [ratio[chosen] for ratio in ratios]), period, cycle_months)
+
+    def _finished(self, matrices: Floats, period: NDArray[np.int64], cycle_months: float) -> TransitionTile:
         if self.kind == "probability":
-            return TransitionTile(np.ascontiguousarray(matrices), period, None)
+            return TransitionTile(matrices, period, None)
         moved = np.stack([probabilities(rates, cycle_months / 12.0) for rates in matrices])
         return TransitionTile(moved, period, matrices)
 

@@ -62,7 +62,7 @@ def _series(raised: Floats) -> Floats:
 def probabilities(rates: Floats, years: float) -> Floats:
     """Return transition probabilities (from, to, draw) over `years` for yearly rates; rows sum to one."""
     moved = exponential(rates * years)
-    return moved / moved.sum(axis=1, keepdims=True)
+    return np.asarray(moved / moved.sum(axis=1, keepdims=True))
 
 
 def time_spent(rates: Floats, years: float, force: float = 0.0) -> Floats:

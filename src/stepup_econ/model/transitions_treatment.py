@@ -85,7 +85,7 @@ class Treatment:
     @property
     def draws(self) -> int:
         """Number of draws; 1 if nothing in it is uncertain."""
-        return max(np.shape(part)[-1] for part in (self.ratio, self.full_months, self.fade_months))
+        return max(int(np.shape(part)[-1]) for part in (self.ratio, self.full_months, self.fade_months))
 
     def strength(self, cycles: int, cycle_months: float, first: int = 0, last: int | None = None) -> Floats:
         """Return the share of the effect that is left, (cycle, draw or 1), in the middle of each cycle."""

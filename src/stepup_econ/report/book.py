@@ -40,7 +40,7 @@ def write_book(published: Published, path: Path, when: datetime = WHEN) -> None:
     """
     import xlsxwriter
 
-    shown = [spec for name, spec in TABLES.items() if len(published.frames[name])]
+    shown = [spec for name, spec in TABLES.items() if published.records[name]]
     with atomic_path(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), {"strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": str(published.evaluation["title"]), "created": when, "author": "stepup_econ"})

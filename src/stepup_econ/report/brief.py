@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from stepup_econ.report.brief_annex import further_tables
 from stepup_econ.report.brief_parts import Brief
 from stepup_econ.report.brief_sections import SECTIONS, Numbering, notice
 from stepup_econ.report.evidence import Annex
@@ -26,7 +27,8 @@ def make_brief(published: Published, drawings: Mapping[str, Drawing]) -> Brief:
     evaluation = published.evaluation
     subtitle = f"Economic evaluation for {evaluation['organisation']} \u00b7 prices of {evaluation['price_year']}"
     sections = tuple(section for section in made if section is not None)
-    brief = Brief(str(evaluation["title"]), subtitle, notice(published), sections, Annex(published), published)
+    further = further_tables(published, numbering.tables)
+    brief = Brief(str(evaluation["title"]), subtitle, notice(published), sections, Annex(published), published, further)
     for sentence in brief.sentences:
         for number in sentence.numbers:
             brief.annex.refer(number)

@@ -10,8 +10,9 @@ from typing import Any
 from stepup_econ.report import docx_parts as parts
 from stepup_econ.report.atomic import atomic_path
 from stepup_econ.report.brief_parts import Block, Brief, Bullets, Paragraph, Section, ShownFigure, ShownTable
-from stepup_econ.report.docx_annex import add_annex
+from stepup_econ.report.docx_annex import add_annex, add_warnings
 from stepup_econ.report.docx_style import prepare
+from stepup_econ.report.docx_tables import Look, add_table, even_widths, link
 from stepup_econ.report.rounding import DASH
 from stepup_econ.report.traced import Number, Sentence
 
@@ -40,6 +41,8 @@ def write_brief_docx(brief: Brief, path: Path, template: Path | None = None, whe
     for section in brief.sections:
         _section(document, brief, section)
     add_annex(document, brief)
+    add_further(document, brief)
+    add_warnings(document, brief)
     parts.set_properties(document, brief.title, brief.subtitle, str(brief.published.evaluation["organisation"]), when)
     with atomic_path(path) as temporary:
         document.save(str(temporary))
@@ -102,9 +105,15 @@ def _write(paragraph: Any, brief: Brief, said: Sentence) -> None:
 def _marks(paragraph: Any, brief: Brief, numbers: Sequence[Number]) -> None:
     """Write the numbers of the evidence, each a link to the annex."""
     style = paragraph.part.document.styles["Evidence Mark"]
-    for place, (first, last) in enumerate(ranges([brief.annex.refer(number) for number in numbers])):
-        shown = str(first) if first == last else f"{first}{DASH}{last}"
-        parts.add_link(paragraph, f",{shown}" if place else shown, f"evidence_{first}", style)
+    for shown, bookmark in _marked(brief, numbers):
+        parts.add_link(paragraph, shown, bookmark, style)
+
+
+def _marked(brief: Brief, numbers: Sequence[Number]) -> list[tuple[str, str]]:
+    """Return the text and bookmark of each evidence mark, neighbours as one."""
+    found = ranges([brief.annex.refer(number) for number in numbers])
+    texts = [str(first) if first == last else f"{first}{DASH}{last}" for first, last in found]
+    return [(f",{text}" if place else text, f"evidence_{found[place][0]}") for place, text in enumerate(texts)]
 
 
 def ranges(numbers: list[int]) -> list[tuple[int, int]]:
@@ -139,52 +148,22 @@ def _caption(document: Any, brief: Brief, what: str, number: int, text: str) -> 
 
 
 def _table(document: Any, brief: Brief, block: ShownTable) -> None:
+    """Add a table with its caption and note; the marks of a row's evidence stand in its first cell."""
     _caption(document, brief, "Table", block.number, block.caption)
-    table = new_table(document, block.headings, block.numeric)
-    _widths(table)
-    parts.table_alt_text(table, block.caption, block.note)
-    for row in block.rows:
-        cells = add_row(document, table, block.numeric)
-        for cell, said in zip(cells, row, strict=True):
-            cell.add_run(said.text)
-        _marks(cells[0], brief, [number for said in row for number in said.numbers])
+    style = document.styles["Evidence Mark"].style_id
+    marks = [
+        "".join(link(text, bookmark, style) for text, bookmark in _marked(brief, [n for said in row for n in said.numbers]))
+        for row in block.rows
+    ]
+    rows = [[said.text for said in row] for row in block.rows]
+    words = Look(even_widths(len(block.headings)), block.numeric, (block.caption, block.note))
+    add_table(document, block.headings, rows, words, marks=marks)
     document.add_paragraph(block.note, style="Table Note")
 
 
-def new_table(document: Any, headings: tuple[str, ...], numeric: tuple[bool, ...]) -> Any:
-    """Return a table with a header row that is repeated on every page."""
-    table = document.add_table(rows=1, cols=len(headings), style="Table Grid")
-    header = table.rows[0]
-    parts.repeat_header(header)
-    parts.keep_row_whole(header)
-    for cell, heading, right in zip(header.cells, headings, numeric, strict=True):
-        parts.shade(cell, "E3E9EF")
-        _cell(document, cell, right).add_run(heading).bold = True
-    return table
-
-
-def _widths(table: Any) -> None:
-    """Give the first column three tenths of the page and the others equal parts of the rest."""
-    from docx.shared import Cm
-
-    table.autofit = False
-    others = (17.0 - 5.2) / max(1, len(table.columns) - 1)
-    for place, column in enumerate(table.columns):
-        column.width = Cm(5.2 if place == 0 else others)
-
-
-def add_row(document: Any, table: Any, numeric: tuple[bool, ...]) -> list[Any]:
-    """Add a row that is never split over pages and return the paragraphs of its cells."""
-    row = table.add_row()
-    parts.keep_row_whole(row)
-    return [_cell(document, cell, right) for cell, right in zip(row.cells, numeric, strict=True)]
-
-
-def _cell(document: Any, cell: Any, right: bool) -> Any:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-
-    paragraph = cell.paragraphs[0]
-    parts.set_style(paragraph, document.styles["Table Text"])
-    if right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    return paragraph
+def add_further(document: Any, brief: Brief) -> None:
+    """Add the tables that are too long for the brief's pages."""
+    if brief.further:
+        document.add_heading("Annex E. Further tables", level=1)
+        for block in brief.further:
+            _table(document, brief, block)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from stepup_econ.report.atomic import atomic_path
 from stepup_econ.report.brief_parts import Brief, ShownFigure
-from stepup_econ.report.evidence import numbers_said, places_said, value_said
+from stepup_econ.report.evidence import PRICE_HEADINGS, PRICE_NUMERIC, numbers_said, places_said, price_rows, value_said
 from stepup_econ.report.phrases import upper_first
-from stepup_econ.report.rounding import pounds_and_pence
+from stepup_econ.report.traced import Number
 
 TEMPLATE = "brief.html.j2"
 
@@ -26,7 +26,8 @@ def brief_html(brief: Brief) -> str:
     return environment.get_template(TEMPLATE).render(
         brief=brief, annex=brief.annex, kind=lambda block: type(block).__name__, image=data_uri, once=_first_use(),
         illustrative=" (illustrative)" if brief.published.illustrative else "",
-        inputs=brief.published.rows("evidence_inputs"), warnings=brief.published.rows("warnings"), money=pounds_and_pence,
+        inputs=brief.published.rows("evidence_inputs"), warnings=brief.published.rows("warnings"), hover=_hover(brief),
+        prices=price_rows(brief.published), price_headings=PRICE_HEADINGS, price_numeric=PRICE_NUMERIC,
         places_said=places_said, numbers_said=numbers_said, value_said=value_said, upper_first=upper_first,
     )  # fmt: skip
 
@@ -42,6 +43,17 @@ def data_uri(figure: ShownFigure) -> str:
     """Return a figure's SVG as a data URI."""
     encoded = base64.b64encode(figure.drawing.svg.read_bytes()).decode("ascii")
     return f"data:image/svg+xml;base64,{encoded}"
+
+
+def _hover(brief: Brief) -> Callable[[Number], str]:
+    """Return a function that says where a number comes from, for those who point at it."""
+
+    def hover(number: Number) -> str:
+        entry = brief.annex.entries[brief.annex.refer(number) - 1]
+        how = f" = {entry.how}" if entry.how else ""
+        return f"Evidence {entry.number}: {places_said(entry.places)}{how}"
+
+    return hover
 
 
 def _first_use() -> Callable[[str], str]:

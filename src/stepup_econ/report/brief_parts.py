@@ -62,7 +62,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The whole brief."""
+    """The whole brief; `further` tables stand in the annex."""
 
     title: str
     subtitle: str
@@ -70,6 +70,7 @@ class Brief:
     sections: tuple[Section, ...]
     annex: Annex
     published: Published
+    further: tuple[ShownTable, ...] = ()
 
     @property
     def sentences(self) -> list[Sentence]:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from stepup_econ.report import wording_agencies as agencies
 from stepup_econ.report import wording_allocation as allocation
 from stepup_econ.report import wording_costs as costs
 from stepup_econ.report import wording_decision as decision
 from stepup_econ.report import wording_sensitivity as sensitivity
+from stepup_econ.report.brief_annex import note_under
 from stepup_econ.report.brief_parts import Block, Bullets, Paragraph, Section, ShownFigure, ShownTable
 from stepup_econ.report.figures import Drawing
-from stepup_econ.report.phrases import PERSPECTIVES, SCALE, listed, lower_first, one_more, upper_first
-from stepup_econ.report.tables import SHORTHAND, TABLES, Published, conventions, kind_of
+from stepup_econ.report.phrases import SCALE, listed, lower_first, one_more, upper_first
+from stepup_econ.report.table_spec import PERSPECTIVES
+from stepup_econ.report.tables import TABLES, Published, conventions, kind_of
 from stepup_econ.report.traced import Number, Sentence, cell, derived, joined, say
 from stepup_econ.report.wording_effects import effects
 
@@ -48,15 +51,9 @@ class Numbering:
         cells = tuple(tuple(_cell(published, name, key, row, match) for key in keys) for row in rows)
         return [ShownTable(
             self.tables, spec.title, tuple(column.title for column in columns), cells,
-            tuple(column.numeric for column in columns), _note(conventions(spec, published.results), cells),
+            tuple(column.numeric for column in columns),
+            note_under(conventions(spec, published.results), {said.text for row in cells for said in row}),
         )]  # fmt: skip
-
-
-def _note(said: str, cells: tuple[tuple[Sentence, ...], ...]) -> str:
-    """Return the line under a table, with the shorthand that its empty cells use."""
-    used = {cell.text for row in cells for cell in row}
-    key = [f"{mark} {meaning}" for mark, meaning in SHORTHAND.items() if mark in used]
-    return f"{said} {'; '.join(key)}." if key else said
 
 
 def _cell(published: Published, name: str, key: str, row: dict[str, Any], match: tuple[str, ...]) -> Sentence:
@@ -111,7 +108,7 @@ def question(published: Published, numbering: Numbering) -> Section:
         "Compared with {reference}, is {others} worth what it costs in {areas}, and where should coordinators work? "
         "Worth is measured by the pounds it takes to have {one}. Whose costs count: {perspective}.",
         reference=lower_first(labels.strategies[published.reference]), others=others, areas=listed(service),
-        one=one_more(published), perspective=PERSPECTIVES.get(evaluation["perspective"], evaluation["perspective"]),
+        one=one_more(published), perspective=PERSPECTIVES[evaluation["perspective"]],
     )  # fmt: skip
     return Section("question", "The question", tuple(_paragraph([asked])))
 
@@ -121,7 +118,7 @@ def answer(published: Published, numbering: Numbering) -> Section:
     main = published.main
     lines = [
         decision.headline(published, main),
-        joined([*decision.in_place_of_verdict(published, main), *decision.chance_of_best(published, main)[:1]]),
+        joined([*decision.in_place_of_verdict(published, main), *decision.chance_of_best(published, main, short=True)[:1]]),
         joined([*allocation.plan(published), *allocation.one_more_post(published)]),
     ]
     return Section("answer", "The answer in three lines", (Bullets(tuple(line for line in lines if line.parts), True),))
@@ -133,8 +130,8 @@ def what_it_costs(published: Published, numbering: Numbering) -> Section:
     blocks = [
         *_paragraph(costs.service_cost(published, main)),
         *_bullets(
-            costs.screening(published, main), costs.failed_attempts(published, main),
-            costs.unused_time(published, main), costs.hour_rates(published),
+            costs.screening(published, main), costs.failed_attempts(published, main), costs.protocol(published),
+            costs.unused_time(published, main), costs.as_paid_and_as_used(published, main),
         ),
         *numbering.figure("where_the_money_goes"),
     ]  # fmt: skip
@@ -144,8 +141,8 @@ def what_it_costs(published: Published, numbering: Numbering) -> Section:
 def what_it_achieves(published: Published, numbering: Numbering) -> Section:
     """Return what is achieved, and all costs and consequences side by side."""
     table = numbering.table(
-        published, "cost_consequence", ("item", "reference_value", "value", "difference", "low", "high"),
-        ("item", "strategy"), strategy=published.main,
+        published, "cost_consequence", ("item", "reference_value", "value", "difference"), ("item", "strategy"),
+        strategy=published.main, counts=True,
     )  # fmt: skip
     return Section("effects", "What it achieves", (*_bullets(effects(published, published.main)), *table))
 
@@ -155,8 +152,8 @@ def how_sure(published: Published, numbering: Numbering) -> Section:
     main = published.main
     blocks = [
         *_paragraph(
-            decision.cost_interval(published, main), decision.chance_of_best(published, main),
-            decision.information(published),
+            decision.on_average(published, main), decision.cost_interval(published, main),
+            decision.chance_of_best(published, main), decision.information(published),
         ),
         *numbering.figure("acceptability"),
     ]
@@ -165,16 +162,11 @@ def how_sure(published: Published, numbering: Numbering) -> Section:
 
 def what_would_change_it(published: Published, numbering: Numbering) -> Section:
     """Return what would change the answer."""
-    table = numbering.table(
-        published, "scenarios", ("label", "inc_cost", "inc_effect", "icer", "inmb"), ("scenario", "strategy"),
-        strategy=published.main,
-    )  # fmt: skip
+    lead = say("Net benefit when one input alone is at its low and at its high value, for those that move it most:")
     blocks = [
-        *_bullets(sensitivity.biggest_movers(published)),
-        *numbering.figure("tornado"),
-        *_bullets(sensitivity.break_evens(published)[:3]),
-        *table,
-    ]
+        *_paragraph([lead]), *_bullets(sensitivity.biggest_movers(published)),
+        *_paragraph(sensitivity.scenario_range(published, published.main)), *numbering.figure("tornado"),
+    ]  # fmt: skip
     return Section("changes", "What would change the answer", tuple(blocks))
 
 
@@ -194,11 +186,11 @@ def where_posts_go(published: Published, numbering: Numbering) -> Section | None
 
 
 def who_pays(published: Published, numbering: Numbering) -> Section:
-    """Return who pays and who gains."""
-    return Section(
-        "agencies", "Who pays and who gains",
-        (*_paragraph(costs.who_pays(published, published.main)), *numbering.figure("who_pays")),
-    )  # fmt: skip
+    """Return who pays and who gains, and what the money brings back."""
+    main = published.main
+    paid = _paragraph(agencies.who_pays(published, main), agencies.beside_money(published, main))
+    back = _paragraph(agencies.what_comes_back(published, main), agencies.side_payment(published))
+    return Section("agencies", "Who pays and who gains", (*paid, *back, *numbering.figure("agencies_over_years")))
 
 
 def what_we_assumed(published: Published, numbering: Numbering) -> Section:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from stepup_econ.report.atomic import atomic_path
-from stepup_econ.report.tables import Published
+from stepup_econ.report.tables import TABLES, Published
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+BASIS = {True: "illustrative: rests on assumed inputs", False: "no input is assumed"}
+"""What the last column says, by whether results rest on assumed inputs."""
 
 
 def safe_text(value: Any) -> Any:
@@ -27,19 +31,25 @@ def safe_text(value: Any) -> Any:
 def write_csvs(published: Published, folder: Path) -> list[Path]:
     """Write every published table to `folder`, one CSV each (UTF-8, headings as in results.json, nothing rounded).
 
-    Text that a spreadsheet would run as a formula gets an apostrophe before it. A list of values is joined by "; ".
+    Text that a spreadsheet would run as a formula gets an apostrophe before it. A list of values is joined by "; ". A last column `basis`
+    says in each row whether the table rests on assumed inputs: a file may be read far from the run it belongs to.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    basis = BASIS[published.illustrative]
     written = []
-    for name, frame in published.frames.items():
+    for name, rows in published.records.items():
         path = folder / f"{name}.csv"
+        text = StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow([*(column.key for column in TABLES[name].columns), "basis"])
+        writer.writerows([*(_cell(value) for value in row.values()), basis] for row in rows)
         with atomic_path(path) as temporary:
-            frame.map(_cell).to_csv(temporary, index=False, lineterminator="\n", encoding="utf-8")
+            temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
         written.append(path)
     return written
 
 
 def _cell(value: Any) -> Any:
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, list):
         value = "; ".join(str(part) for part in value)
     return safe_text(value)

@@ -49,34 +49,11 @@ def set_alt_text(shape: Any, title: str, alt: str) -> None:
     properties.set("title", title)
 
 
-def repeat_header(row: Any) -> None:
-    """Repeat a table's first row on every page and keep rows whole."""
-    _child(row._tr.get_or_add_trPr(), "w:tblHeader", {"w:val": "true"})
-
-
-def keep_row_whole(row: Any) -> None:
-    """Do not break a row over two pages."""
-    _child(row._tr.get_or_add_trPr(), "w:cantSplit", {"w:val": "true"})
-
-
 def table_alt_text(table: Any, title: str, text: str) -> None:
     """Give a table its title and description."""
     properties = table._tbl.tblPr
     _child(properties, "w:tblCaption", {"w:val": title})
     _child(properties, "w:tblDescription", {"w:val": text})
-
-
-def add_bookmark(paragraph: Any, name: str, number: int) -> None:
-    """Put a bookmark at the start of a paragraph."""
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    start, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
-    start.set(qn("w:id"), str(number))
-    start.set(qn("w:name"), name)
-    end.set(qn("w:id"), str(number))
-    paragraph._p.insert(0 if paragraph._p.pPr is None else 1, start)
-    paragraph._p.append(end)
 
 
 def add_link(paragraph: Any, text: str, bookmark: str, style: Any) -> None:

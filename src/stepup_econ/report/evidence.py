@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from stepup_econ.report.rounding import shown
+from stepup_econ.report.rounding import pounds_and_pence, shown
 from stepup_econ.report.table_spec import Labels
-from stepup_econ.report.tables import BY_UNIT, TABLES, Published
+from stepup_econ.report.tables import TABLES, Published, unit_kind
 from stepup_econ.report.traced import Cell, Number
 
 MOST_PLACES = 3
@@ -20,6 +20,13 @@ BY_TABLE = {
     "costs_by_agency": "inc_cost",
     "cost_consequence": "inc_cost",
     "effects": "inc_effect",
+    "net_cost_by_agency": "inc_cost",
+    "budget_impact": "inc_cost",
+    "returns": "inc_cost",
+    "side_payment": "inc_cost",
+    "side_payment_transfers": "inc_cost",
+    "protocols": "cost_per_reached",
+    "average_cost": "unused_capacity",
     "net_benefit": "inmb",
     "acceptability": "p_best",
     "evpi": "evpi",
@@ -41,6 +48,9 @@ BY_COLUMN = {
     ("icers", "inc_cost"): "inc_cost",
     ("icers", "inc_effect"): "inc_effect",
     ("icers", "icer"): "icer",
+    ("icers", "mean_inc_cost"): "inc_cost",
+    ("icers", "mean_inc_effect"): "inc_effect",
+    ("icers", "mean_icer"): "icer",
 }
 
 
@@ -88,8 +98,8 @@ class Annex:
 
     @property
     def sources(self) -> dict[str, int]:
-        """The sources of the inputs behind those records, numbered in order of first use."""
-        rows = self.published.rows("evidence_inputs")
+        """The sources of the inputs behind those records and of all prices, numbered in order of first use."""
+        rows = [*self.published.rows("evidence_inputs"), *self.published.rows("prices")]
         found = dict.fromkeys(str(row["source"]) for row in rows if row["source"])
         return {source: place for place, source in enumerate(found, start=1)}
 
@@ -138,5 +148,24 @@ def places_said(places: Sequence[str]) -> str:
 def value_said(row: dict[str, Any]) -> str:
     """Return an input's value with its unit."""
     unit = str(row["unit"] or "")
-    kind = BY_UNIT.get(unit, "number")
+    kind = unit_kind(unit)
     return shown(kind, row["value"]) if kind == "percent" else f"{shown(kind, row['value'])} {unit}".strip()
+
+
+PRICE_HEADINGS = ("Price", "As published", "Brought to the price year by", "Value used", "Quality", "Source")
+PRICE_NUMERIC = (False, True, False, True, False, False)
+
+
+def price_rows(published: Published) -> list[tuple[str, ...]]:
+    """Return every price used as a reader sees it: what, as published, how re-priced, as used, how good, where it was read."""
+    sources = Annex(published).sources
+    return [_price(row, sources) for row in published.rows("prices")]
+
+
+def _price(row: dict[str, Any], sources: Mapping[str, int]) -> tuple[str, ...]:
+    year = "" if row["published_year"] is None else f" ({row['published_year']})"
+    published = "in the price year" if row["published"] is None else f"{pounds_and_pence(row['published'])}{year}"
+    index = " ".join(str(row[key]) for key in ("series", "vintage") if row[key]) or "\u2013"
+    source = f"S{sources[str(row['source'])]}" if row["source"] else ""
+    where = ", ".join(part for part in (source, str(row["page"] or row["where"] or "")) if part)
+    return f"{row['label']}, per {row['per']}", published, index, pounds_and_pence(row["value"]), str(row["quality"]), where

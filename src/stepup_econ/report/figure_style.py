@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,10 @@ HATCHES = ("", "////", "xxxx", "\\\\\\\\", "----", "++++")
 DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 2, 2)), (0, (1, 1)), (0, (9, 3)))
 INK, GREY, RULE = "#222222", "#595959", "#BFBFBF"
 WIDTH = 6.7
-DPI = 150
+DPI = 120
+FONT, FONTS = "font-family: 'DejaVu Sans'", "font-family: 'DejaVu Sans', Verdana, Geneva, sans-serif"
+"""Text of an SVG stays text; where the first font is missing, those of the same widths that Windows and macOS have take its place."""
+
 LETTER = 0.0615
 """Inches that one letter of the 8-point text takes on average."""
 
@@ -49,7 +53,8 @@ STYLE: Any = {
     "lines.linewidth": 1.8,
     "text.color": INK,
     "svg.hashsalt": "stepup_econ",
-    "svg.fonttype": "path",
+    "svg.fonttype": "none",
+    "text.hinting": "none",
 }
 
 
@@ -65,7 +70,7 @@ class FigureSpec:
 
     def available(self, published: Published) -> bool:
         """Whether the run has something to show in it."""
-        return all(len(published.frames[name]) > 0 for name in self.tables)
+        return all(published.records[name] for name in self.tables)
 
 
 def sheet(
@@ -173,9 +178,26 @@ def beside(axis: Axes, x: float, y: float, text: str, left: bool = False, **more
     )  # fmt: skip
 
 
-def money_axis(axis: Axes, which: str) -> None:
-    """Label an axis in pounds."""
-    _ticks(axis, which, lambda value: pounds(value) if abs(value) >= 1e6 else threshold(value))
+def make_room(axis: Axes, values: Sequence[float], texts: Sequence[str], least: float = 0.12) -> None:
+    """Widen a horizontal axis so that texts beside the ends of bars or points from nought stay within it.
+
+    Texts of negative values stand to the left, all others to the right; `least` is the inches that stay free on either side.
+    """
+    wide = axis.get_position().width * WIDTH
+    low, high = min(0.0, *values), max(0.0, *values)
+    sides = [
+        max((len(text) * LETTER + 0.2 for value, text in zip(values, texts, strict=True) if (value < 0) == left), default=0.0)
+        for left in (True, False)
+    ]
+    # a text at the end of the longest bar needs its whole room, one near nought less: taking the whole is always enough
+    before, after = (max(side, least) for side in sides)
+    scale = ((high - low) or 1.0) / max(wide - before - after, 0.3 * wide)
+    axis.set_xlim(low - before * scale, high + after * scale)
+
+
+def money_axis(axis: Axes, which: str, most: int = 5) -> None:
+    """Label an axis in pounds, with so many steps at most."""
+    _ticks(axis, which, lambda value: pounds(value) if abs(value) >= 1e6 else threshold(value), most)
 
 
 def plain_axis(axis: Axes, which: str) -> None:
@@ -188,11 +210,11 @@ def percent_axis(axis: Axes, which: str) -> None:
     _ticks(axis, which, lambda value: f"{value:.0%}".replace("-", MINUS))
 
 
-def _ticks(axis: Axes, which: str, form: Callable[[float], str]) -> None:
+def _ticks(axis: Axes, which: str, form: Callable[[float], str], most: int = 5) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     chosen = axis.xaxis if which == "x" else axis.yaxis
-    chosen.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    chosen.set_major_locator(MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]))
     chosen.set_major_formatter(FuncFormatter(lambda value, _: form(value)))
 
 
@@ -202,10 +224,12 @@ def save(figure: Figure, stem: Path) -> tuple[Path, Path]:
 
     paths = stem.with_suffix(".svg"), stem.with_suffix(".png")
     with mpl.rc_context(STYLE):
+        drawn = StringIO()
+        figure.savefig(drawn, format="svg", metadata={"Date": None, "Creator": None})
         with atomic_path(paths[0]) as temporary:
-            figure.savefig(temporary, format="svg", metadata={"Date": None, "Creator": None})
+            temporary.write_text(drawn.getvalue().replace(FONT, FONTS), encoding="utf-8", newline="\n")
         with atomic_path(paths[1]) as temporary:
-            figure.savefig(temporary, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 3})
+            figure.savefig(temporary, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
     return paths
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from stepup_econ.report.figure_style import FigureSpec, drawn, save
+from stepup_econ.report.figures_agencies import AGENCY_FIGURES
 from stepup_econ.report.figures_allocation import ALLOCATION_FIGURES
 from stepup_econ.report.figures_costs import COST_FIGURES
 from stepup_econ.report.figures_decision import DECISION_FIGURES
@@ -58,6 +59,6 @@ def alt_text(spec: FigureSpec, published: Published) -> str:
 
 FIGURES: Mapping[str, FigureSpec] = MappingProxyType({
     spec.name: spec
-    for spec in (*COST_FIGURES, *PLANE_FIGURES, *DECISION_FIGURES, *SENSITIVITY_FIGURES, *ALLOCATION_FIGURES)
+    for spec in (*COST_FIGURES, *AGENCY_FIGURES, *PLANE_FIGURES, *DECISION_FIGURES, *SENSITIVITY_FIGURES, *ALLOCATION_FIGURES)
 })
 """Every published figure by its name, in the order of the brief."""

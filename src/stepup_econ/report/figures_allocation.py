@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stepup_econ.report import figure_style as style
 from stepup_econ.report.figure_style import DASHES, HATCHES, MARKERS, PALETTE, FigureSpec
@@ -10,10 +10,13 @@ from stepup_econ.report.rounding import fte, pounds
 from stepup_econ.report.tables import Published
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SPLITS = (("today_fte", "today", 4, 1), ("equal_fte", "equal split", 5, 2), ("fte", "best found", 0, 0))
 """Column, name, colour and hatch of each way to share the posts."""
+
+MOST_PANELS = 5
 
 
 def draw_allocation(published: Published) -> Figure:
@@ -59,7 +62,7 @@ def draw_frontier(published: Published) -> Figure:
     title = "What each number of posts would bring, placed as well as can be"
     figure, (axis,) = style.sheet(published, title, 2.8, left=0.95, above=style.legend_room(names))
     x, y = [row["fte"] for row in rows], [row["net_benefit"] for row in rows]
-    axis.plot(x, y, color=PALETTE[0], marker=MARKERS[0], markersize=5, label=names[0])
+    axis.plot(x, y, color=PALETTE[0], marker=MARKERS[0], markersize=5, markevery=max(1, len(x) // 16), label=names[0])
     if plan:
         axis.axvline(today, color=PALETTE[2], linestyle=(0, (4, 2)), linewidth=1.2, label=names[1])
     axis.axhline(0, color=style.INK, linewidth=0.7)
@@ -85,28 +88,41 @@ def alt_frontier(published: Published) -> str:
 
 
 def draw_curves(published: Published) -> Figure:
-    """Draw what posts bring in each area, with intervals."""
+    """Draw what posts bring in each area, with intervals: a panel an area while there is room, else one panel of lines alone."""
     areas = list(dict.fromkeys(row["area"] for row in published.rows("allocation_curves")))
     names = [published.labels.name("area", area) for area in areas]
-    figure, (axis,) = style.sheet(
-        published, "What posts bring in each area", 2.8, left=0.95, above=style.legend_room(names)
-    )
+    apart = len(areas) <= MOST_PANELS
+    title = "What posts bring in each area"
+    figure, panels = style.sheet(
+        published, f"{title}, with 95% band" if apart else title, 2.5, panels=len(areas) if apart else 1, left=1.0, gap=0.15,
+        above=0.3 if apart else style.legend_room(names),
+    )  # fmt: skip
     for place, area in enumerate(areas):
-        rows = published.rows("allocation_curves", area=area)
-        x = [row["fte"] for row in rows]
-        if all(row["low"] is not None and row["high"] is not None for row in rows):
-            low, high = [row["low"] for row in rows], [row["high"] for row in rows]
-            axis.fill_between(x, low, high, color=PALETTE[place % 6], alpha=0.13, linewidth=0)
-        axis.plot(x, [row["net_benefit"] for row in rows], color=PALETTE[place % 6], linestyle=DASHES[place % 6],
-                  marker=MARKERS[place % 6], markersize=4.5, label=names[place])  # fmt: skip
-    axis.axhline(0, color=style.INK, linewidth=0.7)
-    axis.grid(axis="y")
-    axis.set_xlabel("Posts in the area (FTE)")
-    axis.set_ylabel("Expected net benefit (band: 95%)")
-    style.plain_axis(axis, "x")
-    style.money_axis(axis, "y")
-    style.legend(axis)
+        axis = panels[place if apart else 0]
+        _curve(axis, published.rows("allocation_curves", area=area), place, names[place], band=apart)
+        if apart:
+            axis.set_title(style.wrapped(names[place], 18), loc="left")
+            axis.sharey(panels[0])
+    for axis in panels:
+        axis.axhline(0, color=style.INK, linewidth=0.7)
+        axis.grid(axis="y")
+        style.plain_axis(axis, "x")
+        axis.tick_params(labelleft=axis is panels[0])
+    style.money_axis(panels[0], "y")
+    panels[0].set_xlabel("Posts in the area (FTE)", loc="left")
+    panels[0].set_ylabel("Net benefit")
+    if not apart:
+        style.legend(panels[0])
     return figure
+
+
+def _curve(axis: Axes, rows: list[dict[str, Any]], place: int, name: str, band: bool) -> None:
+    """Draw one area's line, with its interval where that is wanted and known."""
+    x = [row["fte"] for row in rows]
+    if band and all(row["low"] is not None and row["high"] is not None for row in rows):
+        axis.fill_between(x, [row["low"] for row in rows], [row["high"] for row in rows], color=PALETTE[place % 6], alpha=0.16, linewidth=0)
+    axis.plot(x, [row["net_benefit"] for row in rows], color=PALETTE[place % 6], linestyle=DASHES[place % 6],
+              marker=MARKERS[place % 6], markersize=4, markevery=max(1, len(x) // 8), label=name)  # fmt: skip
 
 
 def alt_curves(published: Published) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from stepup_econ.report import figure_style as style
-from stepup_econ.report.figure_style import HATCHES, PALETTE, FigureSpec
+from stepup_econ.report.figure_style import DASHES, HATCHES, MARKERS, PALETTE, FigureSpec
 from stepup_econ.report.rounding import count, pounds, share
 from stepup_econ.report.table_spec import STAGE_LABELS
 from stepup_econ.report.tables import Published
+from stepup_econ.report.wording_costs import AS_IT_IS, ONCE_MORE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -104,57 +105,55 @@ def alt_money(published: Published) -> str:
     )
 
 
-def by_agency(published: Published) -> tuple[list[str], dict[str, list[float]]]:
-    """Return agencies and, for each strategy beside the reference, what each pays more."""
-    rows = published.rows("costs_by_agency")
-    agencies = list(dict.fromkeys(row["agency_label"] for row in rows))
-    sums: dict[tuple[str, str], float] = {}
-    for row in rows:
-        key = (row["strategy"], row["agency_label"])
-        sums[key] = sums.get(key, 0.0) + row["inc_cost"]
-    return agencies, {s: [sums.get((s, agency), 0.0) for agency in agencies] for s in published.others}
+def _ladder(published: Published) -> Rows:
+    """Return the depths of the first contact protocol, all families and areas together."""
+    rows = published.rows("protocols", area="all", families="all")
+    return [row for row in rows if row["protocol"] == rows[0]["protocol"]]
 
 
-def draw_agencies(published: Published) -> Figure:
-    """Draw who pays more and who pays less than under the reference."""
-    agencies, values = by_agency(published)
-    labels = [style.wrapped(agency, 50) for agency in agencies]
-    names = [published.labels.strategies[strategy] for strategy in values]
+def draw_protocols(published: Published) -> Figure:
+    """Draw families reached against pounds as a contact protocol goes on, from its first attempt to one more than it has."""
+    rows = _ladder(published)
+    keys = [_step(row) for row in rows]
     figure, (axis,) = style.sheet(
-        published, f"Who pays more and who pays less than under {published.labels.strategies[published.reference]}",
-        1.2 + style.rows_height(labels, 0.16 * (1 + len(values))), left=style.room_for(labels, 3.2) + 0.1, right=0.35,
-        above=style.legend_room(names),
+        published, "What each further contact attempt reaches and costs", 2.6, left=0.7, right=0.25 + style.room_for(keys, 3.0)
     )  # fmt: skip
-    thick = 0.74 / len(values)
-    for place, (strategy, amounts) in enumerate(values.items()):
-        at = [row + (place - (len(values) - 1) / 2) * thick for row in range(len(agencies))]
-        axis.barh(at, amounts, thick * 0.92, color=PALETTE[place % 6], hatch=HATCHES[place % 6], edgecolor="white",
-                  label=published.labels.strategies[strategy])  # fmt: skip
-        for y, amount in zip(at, amounts, strict=True):
-            style.beside(axis, amount, y, pounds(amount), left=amount < 0)
-    axis.axvline(0, color=style.INK, linewidth=0.8)
-    style.rows_axis(axis, labels)
-    every = [amount for amounts in values.values() for amount in amounts] + [0.0]
-    room = 0.24 * (max(every) - min(every) or 1.0)
-    axis.set_xlim(min(every) - (room if min(every) < 0 else 0.0), max(every) + room)
-    axis.spines["left"].set_visible(False)
+    now = next((row["depth"] for row in rows if row["compared"] == AS_IT_IS), rows[-1]["depth"])
+    x, y = [0.0, *(row["cost"] for row in rows)], [0.0, *(row["reached"] for row in rows)]
+    axis.plot(x[: int(now) + 1], y[: int(now) + 1], color=PALETTE[0], marker=MARKERS[0], markersize=5)
+    axis.plot(x[int(now) :], y[int(now) :], color=PALETTE[2], marker=MARKERS[3], markersize=5, linestyle=DASHES[1])
+    for place, row in enumerate(rows):
+        axis.annotate(f"{row['depth']:g}", (row["cost"], row["reached"]), (0, 5), textcoords="offset points", ha="center", fontsize=7.5)
+        axis.annotate(keys[place], (1.03, 0.95 - 0.15 * place), xycoords="axes fraction", va="top", fontsize=7.5)
+    referred = rows[0]["referred"]
+    axis.axhline(referred, color=style.GREY, linewidth=0.9, linestyle=(0, (3, 2)))
+    axis.annotate(f"referred: {count(referred)}", (0, referred), (4, -3), textcoords="offset points", va="top", fontsize=7.5)
+    axis.set_xlim(left=0)
+    axis.set_ylim(0, referred * 1.08)
     style.money_axis(axis, "x")
-    axis.set_xlabel("pays less  \u2190   difference a year   \u2192  pays more")
-    style.legend(axis)
+    style.plain_axis(axis, "y")
+    axis.grid(axis="y")
+    axis.set_xlabel("Pounds a year for all attempts")
+    axis.set_ylabel("Families reached a year")
     return figure
 
 
-def alt_agencies(published: Published) -> str:
+def _step(row: dict[str, Any]) -> str:
+    """Say what an attempt is and what each family costs that it adds."""
+    what = f"{row['depth']:g} {row['last_mode']}"
+    what = f"{row['depth']:g} one more {row['last_mode']}" if row["compared"] == ONCE_MORE else what
+    each = row["cost_per_extra_reached"]
+    return what if each is None else f"{what}: {pounds(each)} each"
+
+
+def alt_protocols(published: Published) -> str:
     """Say the figure in words."""
-    agencies, values = by_agency(published)
-    said = []
-    for strategy, amounts in values.items():
-        each = [
-            f"{agency} pays {pounds(abs(amount))} {'more' if amount >= 0 else 'less'}"
-            for agency, amount in zip(agencies, amounts, strict=True)
-        ]
-        said.append(f"{published.labels.strategies[strategy]}: {'; '.join(each)}")
-    return f"Bar chart by agency. {'. '.join(said)}."
+    rows = _ladder(published)
+    said = [
+        f"{row['depth']:g} attempts, the last by {row['last_mode']}: {count(row['reached'])} reached for {pounds(row['cost'])}"
+        for row in rows
+    ]
+    return f"Line of families reached against pounds, of {count(rows[0]['referred'])} referred. {'; '.join(said)}."
 
 
 def _capacity(published: Published) -> Rows:
@@ -195,6 +194,6 @@ def alt_capacity(published: Published) -> str:
 
 COST_FIGURES = (
     FigureSpec("where_the_money_goes", "Where the money goes by stage", ("stage_costs",), draw_money, alt_money),
-    FigureSpec("who_pays", "Who pays more and who pays less", ("costs_by_agency",), draw_agencies, alt_agencies),
+    FigureSpec("protocols", "What each further contact attempt reaches", ("protocols",), draw_protocols, alt_protocols),
     FigureSpec("capacity", "How much of the paid time is used", ("capacity_areas",), draw_capacity, alt_capacity),
 )

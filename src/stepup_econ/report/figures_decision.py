@@ -106,7 +106,7 @@ def draw_inmb(published: Published) -> Figure:
     _lines(axis, published, "net_benefit", "inmb", published.others)
     axis.axhline(0, color=style.INK, linewidth=0.9)
     style.money_axis(axis, "y")
-    axis.set_ylabel("Against the reference (band: 95%)")
+    axis.set_ylabel("Net benefit (band: 95%)")
     style.legend(axis)
     return figure
 
@@ -125,7 +125,7 @@ def alt_inmb(published: Published) -> str:
 
 def draw_ceac(published: Published) -> Figure:
     """Draw how likely each strategy is to be best, and that chance for the one that is best on expectation."""
-    frontier = "best on expectation (frontier)"
+    frontier = "best on average (frontier)"
     names = [*_names(published, published.strategies), frontier]
     figure, axis = _over_thresholds(published, "How likely each strategy is to be the best value, by threshold", names)
     best = {row["wtp"]: row["p_best_optimal"] for row in published.rows("acceptability")}
@@ -184,7 +184,7 @@ def draw_evpi(published: Published) -> Figure:
         )  # fmt: skip
     axis.set_ylim(bottom=0)
     style.money_axis(axis, "y")
-    axis.set_ylabel("Value of perfect information")
+    axis.set_ylabel("Worth at most")
     style.legend(axis)
     return figure
 

@@ -8,7 +8,7 @@ from stepup_econ.report import figure_style as style
 from stepup_econ.report.figure_style import HATCHES, MARKERS, PALETTE, FigureSpec
 from stepup_econ.report.figures_decision import at_threshold
 from stepup_econ.report.rounding import pounds, shown, threshold
-from stepup_econ.report.tables import BY_UNIT, Published
+from stepup_econ.report.tables import Published, unit_kind
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 MOST_BARS = 8
+HEADS = ("low to high", "turns at")
+"""Headings of the columns beside the tornado."""
 
 
 def _tornado_rows(published: Published) -> Rows:
@@ -28,14 +30,16 @@ def draw_tornado(published: Published) -> Figure:
     labels = [style.wrapped(f"{row['label']}{' (assumed)' if row['quality'] == 'assumed' else ''}", 36) for row in rows]
     base = base_inmb(published)
     keys = ["input at its low value", "input at its high value", f"base case {pounds(base)}"]
+    cells = [(f"{_value(row, 'low')} to {_value(row, 'high')}", _value(row, "switch_value")) for row in rows]
     figure, (axis,) = style.sheet(
         published, f"What moves the answer: net benefit at {threshold(published.wtp)}, one input at a time",
-        1.35 + style.rows_height(labels, 0.25), left=style.room_for(labels), right=2.0, above=style.legend_room(keys) + 0.14,
+        1.35 + style.rows_height(labels, 0.25), left=style.room_for(labels), right=0.3 + sum(_widths(cells)),
+        above=style.legend_room(keys) + 0.14,
     )  # fmt: skip
     for end, colour, hatch, key in (("low", PALETTE[0], "", keys[0]), ("high", PALETTE[3], HATCHES[1], keys[1])):
         axis.barh(range(len(rows)), [row[f"inmb_{end}"] - base for row in rows], left=base, color=colour, hatch=hatch,
                   edgecolor="white", height=0.62, label=key)  # fmt: skip
-    _columns(axis, [(f"{_value(row, 'low')} to {_value(row, 'high')}", _value(row, "switch_value")) for row in rows])
+    _columns(axis, cells)
     axis.axvline(0, color=style.INK, linewidth=1.0)
     axis.axvline(base, color=style.GREY, linewidth=0.9, linestyle=(0, (3, 2)), label=keys[2])
     style.rows_axis(axis, labels)
@@ -47,14 +51,20 @@ def draw_tornado(published: Published) -> Figure:
 
 def _value(row: dict[str, Any], key: str) -> str:
     """Return an input's value in its unit."""
-    return shown(BY_UNIT.get(str(row["unit"]), "number"), row[key], "nowhere")
+    return shown(unit_kind(row["unit"]), row[key], "nowhere")
+
+
+def _widths(cells: list[tuple[str, str]]) -> list[float]:
+    """Return the inches that each column of texts takes."""
+    return [max(len(text) for text in column) * 0.94 * style.LETTER + 0.14 for column in zip(HEADS, *cells, strict=True)]
 
 
 def _columns(axis: Axes, cells: list[tuple[str, str]]) -> None:
     """Write each input's range and the value at which the answer changes to the right of the bars."""
     inch = 1 / (axis.get_position().width * style.WIDTH)
-    for place, row in enumerate([("low to high", "turns at"), *cells], start=-1):
-        for left, text in zip((0.12, 1.3), row, strict=True):
+    starts = (0.12, 0.12 + _widths(cells)[0])
+    for place, row in enumerate([HEADS, *cells], start=-1):
+        for left, text in zip(starts, row, strict=True):
             axis.annotate(
                 text, (1 + left * inch, place if place >= 0 else -0.68), xycoords=("axes fraction", "data"), fontsize=7,
                 va="center" if place >= 0 else "bottom", color=style.INK if place >= 0 else style.GREY,
@@ -141,7 +151,7 @@ def draw_scenarios(published: Published) -> Figure:
     names = [published.labels.strategies[strategy] for strategy in published.others]
     figure, (axis,) = style.sheet(
         published, f"When an assumption is changed as a whole: net benefit at {threshold(published.wtp)}",
-        1.15 + style.rows_height(labels, 0.16 + 0.17 * len(names)), left=style.room_for(labels), right=0.4,
+        1.15 + style.rows_height(labels, 0.16 + 0.17 * len(names)), left=style.room_for(labels), right=0.2,
         above=style.legend_room(names),
     )  # fmt: skip
     for chosen, strategy in enumerate(published.others):
@@ -155,7 +165,8 @@ def draw_scenarios(published: Published) -> Figure:
             style.beside(axis, row["inmb"], y, pounds(row["inmb"]), left=row["inmb"] < 0)
     axis.axvline(0, color=style.INK, linewidth=0.9)
     style.rows_axis(axis, labels)
-    axis.margins(x=0.22)
+    shown_values = [row["inmb"] for row in rows if row["strategy"] in published.others and row["inmb"] is not None]
+    style.make_room(axis, shown_values or [0.0], [pounds(value) for value in shown_values or [0.0]])
     style.money_axis(axis, "x")
     axis.set_xlabel("Net benefit against the reference")
     style.legend(axis)

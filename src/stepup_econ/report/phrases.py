@@ -7,13 +7,6 @@ from typing import Any
 
 from stepup_econ.report.tables import Published
 
-PERSPECTIVES = {
-    "childrens_services": "children's services",
-    "council": "the council",
-    "public_sector": "the public sector",
-    "society": "society as a whole",
-}
-
 LIKELIHOODS = (
     (0.075, "a remote chance"),
     (0.225, "highly unlikely"),
@@ -82,10 +75,10 @@ def one_more(published: Published) -> str:
 
 
 def families_with(published: Published, outcome_id: str | None = None, better: bool = True) -> str:
-    """Say who is better off (or worse off) in the terms of an outcome."""
+    """Say who is better off (or worse off) a year in the terms of an outcome."""
     found = outcome(published, outcome_id)
     way = "fewer" if (found["better"] == "lower") == better else "more"
-    return f"{way} families with {lower_first(found['label'])}"
+    return f"{way} families a year with {lower_first(found['label'])}"
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:
@@ -97,3 +90,31 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     ('a', 'a and b', 'a, b and c')
     """
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {last} {items[-1]}" if items else ""
+
+
+NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def in_words(whole: int) -> str:
+    """Return a small whole number as a word.
+
+    Examples
+    --------
+    >>> in_words(5), in_words(12)
+    ('five', '12')
+    """
+    return NUMBER_WORDS[whole] if 0 <= whole < len(NUMBER_WORDS) else str(whole)
+
+
+def short_label(label: str, most: int = 60) -> str:
+    """Return a long label without what stands in brackets, and cut before its last "and" where that is not enough.
+
+    Examples
+    --------
+    >>> short_label("Council: everything else (housing, public health)")
+    'Council: everything else'
+    >>> short_label("Families, employers and others outside the public sector, and figures for society as a whole")
+    'Families, employers and others outside the public sector'
+    """
+    short = label.partition(" (")[0]
+    return short if len(short) <= most else short.rpartition(", and ")[0] or short

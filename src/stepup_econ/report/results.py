@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from stepup_econ.analysis.acceptability import acceptability
 from stepup_econ.analysis.costs import capacity, costs_by_agency, roles, stage_costs
 from stepup_econ.analysis.effects import effects
@@ -13,12 +15,15 @@ from stepup_econ.analysis.net_benefit import net_benefit
 from stepup_econ.analysis.reconciliation import reconciliation
 from stepup_econ.analysis.voi import Population, evpi
 from stepup_econ.evaluation.evaluation import Evaluation
+from stepup_econ.model.leading import leading_strategy
+from stepup_econ.model.simulate import simulate
 from stepup_econ.model.simulation import Simulation
 from stepup_econ.report.costing import costing
 from stepup_econ.report.headlines import Question
 from stepup_econ.report.provenance import provenance, sources
 from stepup_econ.report.records import plain, records
 from stepup_econ.report.sentences import icer_words, warnings_of
+from stepup_econ.uncertainty.designs import independent_scramblings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +56,8 @@ def assemble(
     """
     settings, outcome = evaluation.settings, evaluation.outcome().name
     thresholds = settings.thresholds
-    years = Population(1.0, settings.decision_years, settings.discount_costs)
-    main = main_strategy(evaluation)
+    years = Population(1.0, settings.decision_years, settings.discount_costs, timing="start" if settings.discount_timing == "start" else "middle")
+    main = leading_strategy(evaluation)
     curves = acceptability(psa, outcome, thresholds)
     found = {
         "schema_version": SCHEMA_VERSION,
@@ -106,11 +111,6 @@ def plane(psa: Simulation, outcome: str) -> list[dict[str, Any]]:
     ]
 
 
-def main_strategy(evaluation: Evaluation) -> str:
-    """Return the strategy that the headline numbers are about: the first that offers the service."""
-    return next(s.id for s in evaluation.strategies if s.protocol is not None)
-
-
 def describe(evaluation: Evaluation) -> dict[str, Any]:
     """Return what was evaluated, and which inputs are only assumed."""
     settings = evaluation.settings
@@ -121,7 +121,7 @@ def describe(evaluation: Evaluation) -> dict[str, Any]:
         {
             "title": settings.title, "organisation": settings.organisation, "contact_role": settings.contact_role,
             "price_year": settings.price_year, "horizon_months": settings.horizon_months, "perspective": settings.perspective,
-            "reference": evaluation.reference, "main_strategy": main_strategy(evaluation),
+            "reference": evaluation.reference, "main_strategy": leading_strategy(evaluation),
             "strategies": [{"id": s.id, "label": s.label} for s in evaluation.strategies],
             "areas": [{"id": a.id, "label": a.label, "role": a.role, "fte": a.fte} for a in evaluation.areas],
             "outcomes": [{"id": o.name, "label": o.label, "better": o.better} for o in evaluation.outcomes],
@@ -139,18 +139,39 @@ def describe_settings(evaluation: Evaluation, base: Simulation, psa: Simulation)
     """Return the settings as they were used, draws and their error included."""
     settings = evaluation.settings
     chosen = {name: getattr(settings, name) for name in type(settings).__dataclass_fields__}
-    main = main_strategy(evaluation)
-    gain = Question(evaluation, main).inmb(psa)
-    error = float(gain.std(ddof=1)) / psa.n_draws**0.5 if psa.n_draws > 1 else None
+    main = leading_strategy(evaluation)
+    asked = Question(evaluation, main)
+    gain = asked.inmb(psa)
+    error = draw_error(evaluation, psa, asked)
     minutes = psa.data["minutes"].sel(strategy=main).values
     full = (minutes[:, 1] >= minutes[:, 0] * (1 - 1e-12)).mean(axis=-1)
     drawn = {
         "method": psa.method, "n": psa.n_draws, "seed": psa.seed, "inmb_mean": float(gain.mean()), "inmb_standard_error": error,
-        "inmb_base": float(Question(evaluation, main).inmb(base)[0]),
+        "inmb_base": float(asked.inmb(base)[0]),
         "capacity_runs_out": dict(zip(psa.areas, full.tolist(), strict=True)),
     }  # fmt: skip
     described: dict[str, Any] = plain({**chosen, "draws": psa.n_draws, "seed": psa.seed, "design": drawn})
     return described
+
+
+SCRAMBLINGS = 5
+"""Independent repeats from which the error of a run is judged."""
+
+
+def draw_error(evaluation: Evaluation, psa: Simulation, asked: Question) -> float | None:
+    """Return the standard error of the mean net benefit that is due to the draws; None where they came from outside.
+
+    Notes
+    -----
+    Plain Monte Carlo: sd / sqrt(n). Sobol points and Latin hypercubes are far better than that, and their error is judged from independent
+    repeats of the whole design (Owen 1997, Ann Stat 25:1541-1562).
+    """
+    if psa.n_draws < 2 or psa.seed is None:
+        return None
+    if psa.method == "mc":
+        return float(asked.inmb(psa).std(ddof=1) / np.sqrt(psa.n_draws))
+    repeats = independent_scramblings(evaluation.inputs, psa.n_draws, psa.seed, SCRAMBLINGS, psa.method)
+    return float(np.std([asked.inmb(simulate(evaluation, design)).mean() for design in repeats], ddof=1))
 
 
 def _provenance(evaluation: Evaluation, base: Simulation, main: str, found: Mapping[str, Any]) -> dict[str, Any]:

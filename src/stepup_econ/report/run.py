@@ -14,13 +14,14 @@ from stepup_econ.analysis.sensitivity import break_even_table, tornado, with_swi
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.intake.load import load
 from stepup_econ.model.feasible import capacity_problems
+from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulate import random_draws, simulate
 from stepup_econ.model.simulation import Simulation
-from stepup_econ.problems import raise_if
+from stepup_econ.problems import InputError, raise_if
 from stepup_econ.report.allocation_results import allocation_results
 from stepup_econ.report.folder import run_folder
 from stepup_econ.report.manifest import manifest, write_json
-from stepup_econ.report.results import assemble, main_strategy
+from stepup_econ.report.results import assemble
 from stepup_econ.report.write import write_all
 
 if TYPE_CHECKING:
@@ -64,15 +65,28 @@ def compute(
     base = simulate(evaluation)
     psa = simulate(evaluation, random_draws(evaluation, n, seed))
     progress("placing coordinators", 0.25)
-    plan = allocate(evaluation, psa) if evaluation.capacity else None
-    return Run(evaluation, base, psa, plan, results_of(evaluation, base, psa, plan, progress))
+    plan, said = placed(evaluation, psa)
+    results = results_of(evaluation, base, psa, plan, progress)
+    results["warnings"] += said
+    return Run(evaluation, base, psa, plan, results)
+
+
+def placed(evaluation: Evaluation, psa: Simulation) -> tuple[Plan | None, list[str]]:
+    """Return the plan of coordinators, or None and why there is none: limits that cannot be met do not cost the rest of the run."""
+    if not evaluation.capacity:
+        return None, []
+    try:
+        plan = allocate(evaluation, psa)
+    except InputError as error:
+        return None, [f"No plan of coordinators: {problem}" for problem in error.problems]
+    return plan, []
 
 
 def results_of(
     evaluation: Evaluation, base: Simulation, psa: Simulation, plan: Plan | None, progress: Progress = quiet
 ) -> dict[str, Any]:
     """Return the results of a run, the same for the same arguments."""
-    strategy = main_strategy(evaluation)
+    strategy = leading_strategy(evaluation)
     progress("trying every input high and low", 0.40)
     ranked = tornado(evaluation, strategy)
     searched = break_even_table(evaluation, ranked, strategy)
@@ -80,7 +94,9 @@ def results_of(
     progress("running the scenarios", 0.45)
     tables["scenarios"] = scenarios(evaluation, psa)
     progress("putting results together", 0.60)
-    return assemble(evaluation, base, psa, tables, allocation_results(evaluation, plan))
+    results = assemble(evaluation, base, psa, tables, allocation_results(evaluation, plan))
+    results["warnings"] += [f"Plan of coordinators: {warning}." for warning in (plan.warnings if plan else ())]
+    return results
 
 
 def report(
@@ -102,7 +118,8 @@ def report(
         The folder written.
     """
     results = results_of(evaluation, base, psa, plan, progress)
-    return write_run(results, to, inputs=(), command="stepup_econ.report", force=force, progress=progress)
+    read = (Path(evaluation.origin),) if evaluation.origin and Path(evaluation.origin).exists() else ()
+    return write_run(results, to, inputs=read, command="stepup_econ.report", force=force, progress=progress)
 
 
 def write_run(

@@ -25,10 +25,10 @@ def icer_words(evaluation: Evaluation, row: Mapping[str, Any]) -> str:
 
 def warnings_of(evaluation: Evaluation, psa: Simulation, found: Mapping[str, Any]) -> list[str]:
     """Return what a reader of the results must know, most serious first."""
-    said = []
-    assumed = found["evaluation"]["quality_counts"]["assumed"]
+    said, about = [], found["evaluation"]
+    assumed = about["quality_counts"]["assumed"]
     if assumed:
-        total = sum(found["evaluation"]["quality_counts"].values())
+        total = sum(about["quality_counts"].values())
         said.append(f"Illustrative: {assumed} of {total} inputs are assumed and nobody has checked them.")
     attainable = {row["smallest_attainable_p"] for row in found["effects"]} - {None}
     if attainable and min(attainable) > 0.05:
@@ -38,7 +38,7 @@ def warnings_of(evaluation: Evaluation, psa: Simulation, found: Mapping[str, Any
         )
     labels = {area.id: area.label for area in evaluation.areas}
     for area in found["capacity"]["areas"]:
-        if area["utilisation"] is not None and area["utilisation"] < 0.85:
+        if area["strategy"] == about["main_strategy"] and area["utilisation"] is not None and area["utilisation"] < 0.85:
             said.append(
                 f"In {labels[area['area']]} only {area['utilisation']:.0%} of the coordinators' time is used; "
                 f"£{area['unused_cost']:,.0f} a year is paid for time that is not."
@@ -47,8 +47,24 @@ def warnings_of(evaluation: Evaluation, psa: Simulation, found: Mapping[str, Any
     if stale:
         listed = ", ".join(sorted(p.id for p in stale))
         said.append(f"Unit costs more than ten years older than the price year, brought forward by an index: {listed}.")
-    said += [*_unsettled(evaluation), *_means(evaluation, psa, found), *psa.warnings]
+    others = [s.label for s in evaluation.strategies if s.protocol is not None and s.id != about["main_strategy"]]
+    if others:
+        lead = evaluation.strategy(about["main_strategy"]).label
+        said.append(
+            f"Headline numbers, tornado, break-evens and plan are about {lead}, which has the highest net benefit of those that offer the "
+            f"service; for {', '.join(others)} see the tables of ICERs, net benefit and acceptability."
+        )
+    said += [*_perimeters(evaluation), *_unsettled(evaluation), *_means(evaluation, psa, found), *psa.warnings]
     return [*said, *(f"Understood: {note}" for note in evaluation.notes)]
+
+
+def _perimeters(evaluation: Evaluation) -> list[str]:
+    """Warn where hourly rates do not hold the same things, so that one is not read as dearer than the other."""
+    by_perimeter = {role.perimeter: role.label for role in evaluation.roles.values()}
+    if len(by_perimeter) < 2:
+        return []
+    listed = "; ".join(f"{label}: {perimeter}" for perimeter, label in by_perimeter.items())
+    return [f"Hourly rates hold different things and cannot be compared as they stand. {listed}."]
 
 
 def _unsettled(evaluation: Evaluation) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isnan
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,10 +15,10 @@ Results = Mapping[str, Any]
 Row = Mapping[str, Any]
 Kind = Literal[
     "text", "words", "strategy", "area", "outcome", "stage", "pounds", "unit_cost", "threshold", "share", "percent", "chance",
-    "count", "minutes", "number", "ratio", "fte", "probability", "flag",
+    "count", "minutes", "number", "ratio", "fte", "probability", "flag", "perspective",
 ]  # fmt: skip
 
-TEXT_KINDS = ("text", "words", "strategy", "area", "outcome", "stage", "flag")
+TEXT_KINDS = ("text", "words", "strategy", "area", "outcome", "stage", "flag", "perspective")
 
 STAGE_LABELS: Mapping[str, str] = MappingProxyType({
     "screened": "Screened",
@@ -35,6 +36,14 @@ STAGE_LABELS: Mapping[str, str] = MappingProxyType({
     "unused_capacity": "Paid time not used",
 })
 """How each stage is headed; a stage that is not here is shown by its id."""
+
+PERSPECTIVES: Mapping[str, str] = MappingProxyType({
+    "childrens_services": "children's services",
+    "council": "the council",
+    "public_sector": "the public sector",
+    "society": "society as a whole",
+})
+"""What each perspective is called in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +70,10 @@ class Col:
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:
-    """One published table: `rows` takes it out of the results."""
+    """One published table: `rows` takes it out of the results.
+
+    `money` says that there are pounds in it, `all_agencies` that it does not keep to the chosen perspective.
+    """
 
     name: str
     title: str
@@ -69,15 +81,20 @@ class TableSpec:
     rows: Callable[[Results], Sequence[Row]]
     note: str = ""
     money: bool = True
+    all_agencies: bool = False
+
+    def records(self, results: Results) -> list[dict[str, Any]]:
+        """Return the table's rows as plain values by `Col.key`: ids not yet turned into labels, None where a cell is empty."""
+        return [{column.key: _plain(column, row.get(column.key)) for column in self.columns} for row in self.rows(results)]
 
     def frame(self, results: Results) -> DataFrame:
-        """Return the table: one column a `Col.key`, values as in the results, ids not yet turned into labels."""
+        """Return the table as a frame: one column a `Col.key`, values as in the results, ids not yet turned into labels."""
         import pandas as pd
 
-        rows = [{column.key: row.get(column.key) for column in self.columns} for row in self.rows(results)]
+        rows = self.records(results)
         frame = pd.DataFrame(rows, columns=[column.key for column in self.columns], dtype=object)
         for column in self.columns:
-            if column.numeric and not any(isinstance(row[column.key], (list, tuple)) for row in rows):
+            if column.numeric and not any(isinstance(row[column.key], list) for row in rows):
                 frame[column.key] = pd.to_numeric(frame[column.key]).astype(float)
         return frame
 
@@ -87,6 +104,15 @@ class TableSpec:
             if column.key == key:
                 return column
         raise KeyError(f"table {self.name} has no column {key!r}")
+
+
+def _plain(column: Col, value: Any) -> Any:
+    """Return a cell's value: numbers as float, nothing for what is not a number, and for empty text where a reason stands for it."""
+    if column.numeric and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return None if isnan(value) else float(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return None if value == "" and column.empty else value
 
 
 def pick(*path: str) -> Callable[[Results], Sequence[Row]]:
@@ -122,5 +148,6 @@ class Labels:
 
     def name(self, kind: str, value: Any) -> Any:
         """Return the label where `value` is an id of this kind, the value itself anywhere else."""
-        known = {"strategy": self.strategies, "area": self.areas, "outcome": self.outcomes, "stage": STAGE_LABELS}
+        known = {"strategy": self.strategies, "area": self.areas, "outcome": self.outcomes, "stage": STAGE_LABELS,
+                 "perspective": PERSPECTIVES}  # fmt: skip
         return known[kind].get(value, value) if kind in known else value

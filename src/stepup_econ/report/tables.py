@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from stepup_econ.report.rounding import shown
-from stepup_econ.report.table_spec import Col, Labels, Results, TableSpec
+from stepup_econ.report.table_spec import PERSPECTIVES, Col, Labels, Results, TableSpec
+from stepup_econ.report.tables_costing import COSTING_TABLES
 from stepup_econ.report.tables_costs import COST_TABLES
 from stepup_econ.report.tables_decision import DECISION_TABLES
 from stepup_econ.report.tables_evidence import EVIDENCE_TABLES
@@ -34,17 +34,28 @@ def table(name: str, results: Results) -> DataFrame:
     return TABLES[name].frame(results)
 
 
-def shown_rows(spec: TableSpec, frame: DataFrame, labels: Labels) -> list[list[str]]:
+def shown_rows(spec: TableSpec, rows: Sequence[Mapping[str, Any]], labels: Labels) -> list[list[str]]:
     """Return a table's cells as a reader sees them: labels for ids, rounded, the reason where there is nothing."""
     return [
         [shown(kind_of(column, row), labels.name(column.kind, row[column.key]), column.empty) for column in spec.columns]
-        for row in frame.astype(object).to_dict("records")
+        for row in rows
     ]
 
 
 def kind_of(column: Col, row: Mapping[Any, Any]) -> str:
     """Return how a cell is rounded: by its column, or by its row's unit where one column holds several units."""
-    return BY_UNIT.get(str(row.get("unit")), column.kind) if column.kind == "number" else column.kind
+    return unit_kind(row.get("unit"), column.kind) if column.kind == "number" else column.kind
+
+
+def unit_kind(unit: object, otherwise: str = "number") -> str:
+    """Return how numbers of a unit are rounded; all that begins with pounds is money.
+
+    Examples
+    --------
+    >>> unit_kind("share"), unit_kind("pounds per incident"), unit_kind("events")
+    ('percent', 'pounds', 'number')
+    """
+    return "pounds" if str(unit).startswith("pounds") else BY_UNIT.get(str(unit), otherwise)
 
 
 def conventions(spec: TableSpec, results: Results) -> str:
@@ -52,8 +63,8 @@ def conventions(spec: TableSpec, results: Results) -> str:
     evaluation = results["evaluation"]
     said = []
     if spec.money:
-        perspective = str(evaluation["perspective"]).replace("_", " ")
-        said.append(f"Prices of {evaluation['price_year']}; whose costs count: {perspective}.")
+        counted = "" if spec.all_agencies else f"; whose costs count: {PERSPECTIVES[str(evaluation['perspective'])]}"
+        said.append(f"Prices of {evaluation['price_year']}{counted}.")
     if spec.note:
         said.append(spec.note)
     if evaluation["illustrative"]:
@@ -66,7 +77,6 @@ class Published:
     """All published tables of one run: the only thing that figures, sentences, workbook and brief are made from."""
 
     results: Results
-    frames: Mapping[str, DataFrame]
     records: Mapping[str, list[dict[str, Any]]]
     labels: Labels
 
@@ -112,7 +122,7 @@ class Published:
 
     def shown(self, name: str) -> list[list[str]]:
         """Return one table's cells as a reader sees them."""
-        return shown_rows(TABLES[name], self.frames[name], self.labels)
+        return shown_rows(TABLES[name], self.records[name], self.labels)
 
 
 def publish(results: Results) -> Published:
@@ -123,17 +133,8 @@ def publish(results: Results) -> Published:
     results : mapping
         The results, as in results.json.
     """
-    frames = {name: spec.frame(results) for name, spec in TABLES.items()}
-    records = {name: _records(frame) for name, frame in frames.items()}
-    return Published(results, MappingProxyType(frames), MappingProxyType(records), Labels.of(results))
-
-
-def _records(frame: DataFrame) -> list[dict[str, Any]]:
-    """Return a table's rows as plain values, None where a cell is empty."""
-    return [
-        {str(key): None if isinstance(value, float) and isnan(value) else value for key, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
+    records = {name: spec.records(results) for name, spec in TABLES.items()}
+    return Published(results, MappingProxyType(records), Labels.of(results))
 
 
 SHORTHAND: Mapping[str, str] = MappingProxyType({
@@ -142,11 +143,11 @@ SHORTHAND: Mapping[str, str] = MappingProxyType({
 })
 """What stands in an empty cell, and why."""
 
-BY_UNIT = {"\u00a3": "pounds", "pounds": "pounds", "pounds a year": "pounds", "families": "count", "share": "percent"}
+BY_UNIT = {"\u00a3": "pounds", "families": "count", "minutes": "minutes", "share": "percent"}
 """How numbers of a unit are rounded in a column that holds several units."""
 
 TABLES: Mapping[str, TableSpec] = MappingProxyType({
     spec.name: spec
-    for spec in (*COST_TABLES, *DECISION_TABLES, *SENSITIVITY_TABLES, *ALLOCATION_TABLES, *EVIDENCE_TABLES)
+    for spec in (*COST_TABLES, *COSTING_TABLES, *DECISION_TABLES, *SENSITIVITY_TABLES, *ALLOCATION_TABLES, *EVIDENCE_TABLES)
 })
 """Every published table by its name, in the order of the results workbook."""

@@ -16,8 +16,8 @@ STAGE_COSTS = TableSpec(
         Col("unit", "Counted in", "text", "What the volume counts"),
         Col("volume", "Volume", "count", "How many reach the stage in a year"),
         Col("cost_total", "Cost of the stage", "pounds", "What is spent on the stage in a year", "£"),
-        Col("cost_per_unit", "Cost of the stage for each", "unit_cost", "Cost divided by volume", "£"),
-        Col("service_cost_per_unit", "Whole service cost for each", "unit_cost",
+        Col("cost_per_unit", "Cost of the stage for each", "pounds", "Cost divided by volume", "£"),
+        Col("service_cost_per_unit", "Whole service cost for each", "pounds",
             "Cost of the whole service divided by the volume of this stage", "£"),
     ),
     pick("stage_costs"),
@@ -32,12 +32,13 @@ AGENCY_COSTS = TableSpec(
         Col("agency_label", "Agency", "text", "Agency that bears the cost"),
         Col("category", "Category id", "text", "Id of what the money is spent on"),
         Col("category_label", "Spent on", "text", "What the money is spent on"),
+        Col("in_perspective", "Counts", "flag", "Whether the chosen perspective counts it"),
         Col("cost", "Cost", "pounds", "Cost in a year", "£"),
         Col("inc_cost", "Difference from the reference", "pounds", "Cost less the reference strategy's cost", "£"),
     ),
     pick("costs_by_agency"),
     "Sign: a positive difference means that the agency pays more than under the reference, a negative one less. All "
-    "agencies are shown, also those whose costs do not count from the chosen perspective.",
+    "agencies are shown; only those marked yes under 'Counts' are part of the answer.", all_agencies=True,
 )  # fmt: skip
 
 ROLES = TableSpec(
@@ -76,24 +77,26 @@ CAPACITY = TableSpec(
 
 
 def consequence_rows(results: Results) -> list[Row]:
-    """Return costs by agency and effects by outcome side by side, for each strategy but the reference."""
+    """Return costs by agency and effects by outcome side by side, for each strategy but the reference; what does not count last."""
     reference = results["evaluation"]["reference"]
-    return [*_agency_items(results, reference), *_outcome_items(results, reference)]
+    costs = _agency_items(results, reference)
+    inside, outside = ([row for row in costs if row["counts"] is counts] for counts in (True, False))
+    return [*inside, *_outcome_items(results, reference), *outside]
 
 
 def _agency_items(results: Results, reference: str) -> list[Row]:
-    totals: dict[tuple[str, str], float] = {}
+    totals: dict[tuple[str, bool, str], float] = {}
     for row in results["costs_by_agency"]:
-        key = (row["agency_label"], row["strategy"])
+        key = (row["agency_label"], bool(row["in_perspective"]), row["strategy"])
         totals[key] = totals.get(key, 0.0) + row["cost"]
     rows: list[Row] = []
-    for (agency, strategy), value in totals.items():
+    for (agency, counts, strategy), value in totals.items():
         if strategy == reference:
             continue
-        usual = totals.get((agency, reference), 0.0)
+        usual = totals.get((agency, counts, reference), 0.0)
         rows.append({
-            "item": f"Cost to {agency}", "unit": "£", "strategy": strategy,
-            "reference_value": usual, "value": value, "difference": value - usual,
+            "item": f"Cost to {agency}" if counts else f"Outside the perspective: {agency}", "unit": "£", "counts": counts,
+            "strategy": strategy, "reference_value": usual, "value": value, "difference": value - usual,
         })  # fmt: skip
     return rows
 
@@ -104,11 +107,10 @@ def _outcome_items(results: Results, reference: str) -> list[Row]:
     for row in results["effects"]:
         if row["strategy"] == reference or row["averted"] is None:
             continue
-        baseline = row.get("baseline_risk")
-        expected = None if baseline is None or row.get("families") is None else baseline * row["families"]
+        expected = row.get("events_reference")
         sign = -1.0 if better.get(row["outcome"]) == "lower" else 1.0
         rows.append({
-            "item": f"Families with: {row['outcome_label']}", "unit": "families",
+            "item": f"Of all eligible families, with: {row['outcome_label']}", "unit": "families", "counts": True,
             "strategy": row["strategy"],
             "reference_value": expected, "value": None if expected is None else expected + sign * row["averted"],
             "difference": sign * row["averted"],
@@ -129,6 +131,7 @@ CONSEQUENCES = TableSpec(
     (
         Col("item", "Item", "text", "Agency whose cost it is, or outcome"),
         Col("unit", "Unit", "text", "£ or families"),
+        Col("counts", "Counts", "flag", "Whether the chosen perspective counts it"),
         STRATEGY,
         Col("reference_value", "Under the reference", "number", "Amount under the reference strategy", empty="[x]"),
         Col("value", "Under the strategy", "number", "Amount under the strategy", empty="[x]"),
@@ -137,24 +140,25 @@ CONSEQUENCES = TableSpec(
         Col("high", "Upper end", "number", "Upper end of the 95 % interval of the difference", empty="[x]"),
     ),
     consequence_rows,
-    "Sign: strategy less reference. No item is weighed against another. All agencies are shown, also those whose costs do "
-    "not count from the chosen perspective.",
+    "Sign: strategy less reference. No item is weighed against another.",
 )  # fmt: skip
 
 LEDGER = TableSpec(
     "ledger", "The evaluation's costs against the ledger",
     (
-        Col("line", "Budget line id", "text", "Line of the ledger"),
-        Col("label", "Budget line", "text", "What the line pays for"),
-        Col("matches", "Matched with", "text", "Role or set-up item that it is matched with"),
+        Col("item", "Item id", "text", "Role, set-up item or service, or which sum"),
+        Col("label", "Item", "text", "What is paid for"),
+        Col("agency", "Agency id", "text", "Agency that pays", empty="[z]"),
+        Col("status", "Ledger line", "text", "matched: budget lines pay for it; unmatched: none does; or which sum"),
         Col("spend", "In the ledger", "pounds", "Actual spend a year, in the evaluation's prices", "£"),
         Col("bottom_up", "In the evaluation", "pounds", "What the evaluation builds up for it", "£"),
         Col("variance", "Not explained", "pounds", "Ledger less evaluation", "£"),
-        Col("variance_share", "Share not explained", "share", "Variance divided by the ledger's figure", "%"),
+        Col("variance_share", "Share not explained", "percent", "Variance divided by the ledger's figure", "%"),
+        Col("lines", "Budget lines", "text", "Ids of the ledger lines that pay for it", empty="[z]"),
         Col("where", "Cell", "text", "Cell of the workbook", empty="[x]"),
     ),
     pick("capacity", "ledger"),
-    "Sign: ledger less evaluation, shown as it is and never plugged.",
+    "Sign: ledger less evaluation, shown as it is and never plugged.", all_agencies=True,
 )  # fmt: skip
 
 COST_TABLES = (STAGE_COSTS, AGENCY_COSTS, CONSEQUENCES, ROLES, CAPACITY, LEDGER)

@@ -49,7 +49,7 @@ SCENARIOS = TableSpec(
         Col("label", "Scenario", "text", "What is changed"),
         STRATEGY,
         Col("inc_cost", "Extra cost", "pounds", "Cost less the reference's", "£"),
-        Col("inc_effect", "Extra effect", "number", "Effect less the reference's"),
+        Col("inc_effect", "Families better off", "count", "Effect less the reference's"),
         Col("icer", "Cost of one more unit of effect", "pounds", "Extra cost divided by extra effect", "£"),
         Col("inmb", "Net benefit against the reference", "pounds", "At the threshold shown first", "£"),
         Col("p_best", "Chance of being best", "chance", "At that threshold", "%", "[x]"),

@@ -7,24 +7,49 @@ from stepup_econ.report.rounding import threshold
 from stepup_econ.report.tables import Published
 from stepup_econ.report.traced import Cell, Number, Sentence, as_size, cell, derived, say, series
 
+BOTH = 2.0
+
 
 def plan(published: Published) -> list[Sentence]:
-    """Say the plan, area by area, against today, and whether its posts bring more than they cost."""
+    """Say where the posts go, area by area, against today; where they cost more than they gain, that comes first."""
+    each = _places(published)
+    if not each:
+        return []
+    value, total = fact(published, "value"), posts_in_all(published)
+    if value is None or value.value >= 0:
+        words = "Of all ways to place {total} posts, the largest expected net benefit has {each}."
+        return [say(words, total=total, each=series(each))]
+    loss, wtp = as_size(value), _threshold(published)
+    if not _all_must_be_placed(published):
+        words = "At {wtp} the posts cost {loss} a year more than they gain; the best places are {each}."
+        return [say(words, wtp=wtp, loss=loss, each=series(each))]
+    words = "Placing {total} posts costs {loss} a year more than it gains at this threshold ({wtp})."
+    return [
+        say(words, total=_every(total), loss=loss, wtp=wtp),
+        say("If they are placed all the same, the best places are {each}.", each=series(each)),
+    ]
+
+
+def _every(total: Number) -> Sentence:
+    """Say all of so many posts: both, or all with their number."""
+    if total.value == BOTH:
+        return say("{both}", both=Number("both", total.value, total.cells, total.how))
+    return say("all {total}", total=total)
+
+
+def _places(published: Published) -> list[Sentence]:
     each = []
     for row in published.rows("allocation_plan"):
         posts, today = (cell(published, "allocation_plan", column, area=row["area"]) for column in ("fte", "today_fte"))
         if posts is not None:
             now = say("") if today is None else say(" (today {today})", today=today)
-            each.append(say("{posts} in {area}{now}", posts=posts, area=row["area_label"], now=now))
-    if not each:
-        return []
-    words = "Of all ways to place {total} posts, the largest expected net benefit has {each}."
-    said = [say(words, total=posts_in_all(published), each=series(each))]
-    value = fact(published, "value")
-    if value is not None and value.value < 0:
-        words = "Even so, at {wtp} these posts cost {value} a year more than they bring: this is where they lose least."
-        said.append(say(words, wtp=_threshold(published), value=as_size(value)))
-    return said
+            each.append(say("{area} {posts}{now}", posts=posts, area=row["area_label"], now=now))
+    return each
+
+
+def _all_must_be_placed(published: Published) -> bool:
+    """Whether the settings ask for every post to be placed, whatever it brings."""
+    return bool(published.results["settings"].get("place_all_posts"))
 
 
 def _threshold(published: Published) -> Number:
@@ -43,25 +68,26 @@ def against_other_splits(published: Published) -> list[Sentence]:
         if row["fte"] is not None and round(row["fte"] - total.value, 6) != 0:
             posts = cell(published, "allocation_splits", "fte", split=row["split"])
             assert posts is not None
-            other.append(say("{split} ({posts} FTE) {here}", split=str(row["split"]), posts=posts, here=here))
+            brings = say("{way} {size}", way="gains" if here.value >= 0 else "loses", size=as_size(here))
+            other.append(say("{split} ({posts} FTE) {brings}", split=str(row["split"]), posts=posts, brings=brings))
         elif round(best.value - here.value) <= 0:
             alike.append(str(row["split"]))
         else:
             gap = derived("pounds", best.value - here.value, f"{best.text} less {here.text}", best, here)
-            less.append(say("{split} {gap} less", split=str(row["split"]), gap=gap))
-    said = [say("Of as many posts, {less}.", less=series(less))] if less else []
+            less.append(say("{split} is {gap} a year worse", split=str(row["split"]), gap=gap))
+    said = [say("With as many posts, {less}.", less=series(less))] if less else []
     if alike:
         said.append(say("Equally good: {alike}.", alike=listed(alike)))
     return [*said, say("With another number of posts: {other}.", other=series(other))] if other else said
 
 
 def one_more_post(published: Published) -> list[Sentence]:
-    """Say what one more post would bring, and in which area the next step of a post most often brings most."""
+    """Say what one more post would bring or lose, and in which area the next step of a post most often brings most."""
     value = fact(published, "value_of_one_more_fte")
     if value is None:
         return []
     if value.value <= 0:
-        return [say("One more post would lower expected net benefit by {value} a year.", value=as_size(value))]
+        return [say("One more post would lose {value} a year.", value=as_size(value))]
     return [say("One more post would bring {value} a year.", value=value), *_next_area(published)]
 
 
@@ -81,9 +107,9 @@ def fact(published: Published, key: str) -> Number | None:
 
 
 def limits(published: Published) -> list[Sentence]:
-    """Say what holds the plan back."""
-    rows = [str(row["limit"]) for row in published.rows("allocation_limits")]
-    return [say("What holds the plan back: {limits}.", limits="; ".join(rows).rstrip("."))] if rows else []
+    """Say what holds the plan back; what each limit costs stands in the table."""
+    rows = [str(row["limit"]).partition(": without")[0].rstrip(".") for row in published.rows("allocation_limits")]
+    return [say("What holds the plan back: {limits}.", limits="; ".join(rows))] if rows else []
 
 
 def stability(published: Published) -> list[Sentence]:
@@ -114,7 +140,7 @@ def proof(published: Published) -> list[Sentence]:
 
 
 def more_posts(published: Published) -> list[Sentence]:
-    """Say up to how many posts net benefit rises."""
+    """Say how many posts would bring most if none had to be placed."""
     rows = sorted(published.rows("allocation_frontier"), key=lambda row: row["fte"])
     if len(rows) < 2:
         return []
@@ -125,8 +151,9 @@ def more_posts(published: Published) -> list[Sentence]:
     if top is rows[-1]:
         return [say("Net benefit still rises at the most posts looked at ({posts}).", posts=posts)]
     if top is rows[0]:
-        return [say("Net benefit is largest with the fewest posts looked at ({posts}).", posts=posts)]
-    return [say("Net benefit rises up to {posts} posts ({value}) and falls beyond.", posts=posts, value=value)]
+        return [say("If none had to be placed, the fewest posts looked at would be best ({posts}).", posts=posts)]
+    words = "If none had to be placed, {posts} posts would be best: they gain {value} a year more than they cost."
+    return [say(words, posts=posts, value=value)]
 
 
 def posts_in_all(published: Published) -> Number:

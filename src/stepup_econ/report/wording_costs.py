@@ -1,10 +1,17 @@
-"""What the service costs, where the money goes and who pays, in sentences."""
+"""What the service costs and where the money goes, in sentences."""
 
 from __future__ import annotations
 
-from stepup_econ.report.phrases import lower_first
+from typing import Any
+
 from stepup_econ.report.tables import Published
-from stepup_econ.report.traced import Number, Sentence, as_size, cell, derived, say, series
+from stepup_econ.report.traced import Number, Sentence, cell, derived, joined, say, series
+
+AS_IT_IS, ONCE_MORE = "as it is", "the last attempt once more"
+"""How the table of protocols calls the protocol in use, and the one with another attempt at its end."""
+
+WORTH_SAYING = 1.005
+"""Time as paid for is told apart from time as used where it costs more than this many times as much."""
 
 FAMILY_STAGES = {
     "referred": "families referred",
@@ -103,64 +110,55 @@ def unused_time(published: Published, strategy: str) -> list[Sentence]:
     )]  # fmt: skip
 
 
-def hour_rates(published: Published) -> list[Sentence]:
-    """Say what a minute with cases costs, and what is counted in."""
+def protocol(published: Published) -> list[Sentence]:
+    """Say what each contact protocol reaches and costs, what its last attempt adds, and what one more would add."""
+    rows = published.rows("protocols", area="all", families="all")
+    names = list(dict.fromkeys(row["protocol"] for row in rows))
     said = []
-    for row in published.rows("capacity_roles"):
-        numbers = {
-            column: cell(published, "capacity_roles", column, role=row["role"])
-            for column in ("annual_cost", "rate_per_hour", "rate_per_minute_with_cases")
-        }
-        year, hour, minute = numbers.values()
-        if year is not None and hour is not None and minute is not None:
-            said.append(
-                say(
-                    "{label}: a full-time post costs {year} a year, {hour} an hour worked, {minute} a minute with cases"
-                    " ({perimeter}).",
-                    label=row["label"],
-                    year=year,
-                    hour=hour,
-                    minute=minute,
-                    perimeter=str(row["perimeter"]),
-                )
-            )
+    for name in names:
+        depths = [row for row in rows if row["protocol"] == name]
+        now = next((row for row in depths if row["compared"] == AS_IT_IS), None)
+        if now is not None:
+            called = "The contact protocol" if len(names) == 1 else f"The contact protocol {name}"
+            said.append(joined([_reaches(published, now, called), *_last(published, now), *_one_more(published, depths, now)]))
     return said
 
 
-def who_pays(published: Published, strategy: str) -> list[Sentence]:
-    """Say which agencies pay more and which pay less than under the reference, the largest amounts first."""
-    amounts: list[tuple[str, Number]] = []
-    for agency in dict.fromkeys(row["agency_label"] for row in published.rows("costs_by_agency")):
-        amount = agency_difference(published, strategy, agency)
-        if amount is not None and round(amount.value, 2) != 0:
-            amounts.append((agency, amount))
-    amounts.sort(key=lambda found: -abs(found[1].value))
-    more, less = (
-        [say("{agency} ({amount})", agency=agency, amount=as_size(amount)) for agency, amount in amounts if sign * amount.value > 0]
-        for sign in (1, -1)
-    )
-    name, reference = published.labels.strategies[strategy], lower_first(published.labels.strategies[published.reference])
-    said = []
-    if more:
-        words = "Under {name}, more than under {reference} would be paid by {more}."
-        said.append(say(words, name=name, reference=reference, more=series(more)))
-    if less:
-        said.append(say("Less would be paid by {less}.", less=series(less)))
-    if less and more:
-        said.append(say("Those who pay are not those who gain, and a saving is cash only if the agency can release it."))
-    return said
+def _protocol_cell(published: Published, row: dict[str, Any], column: str) -> Number | None:
+    where = {key: row[key] for key in ("protocol", "area", "families", "depth")}
+    return cell(published, "protocols", column, **where)
 
 
-def agency_difference(published: Published, strategy: str, agency: str) -> Number | None:
-    """Return what an agency pays more, all categories together."""
-    rows = published.rows("costs_by_agency", strategy=strategy, agency_label=agency)
-    parts = [
-        cell(
-            published, "costs_by_agency", "inc_cost", strategy=strategy, agency=row["agency"], category=row["category"]
-        )
-        for row in rows
-    ]
-    found = [part for part in parts if part is not None]
-    if not found:
-        return None
-    return derived("pounds", sum(part.value for part in found), "sum over what the money is spent on", *found)
+def _reaches(published: Published, row: dict[str, Any], called: str) -> Sentence:
+    found = {key: _protocol_cell(published, row, key) for key in ("reached", "referred", "reach_share", "cost_per_reached")}
+    words = "{called} reaches {reached} of {referred} families ({reach_share}), at {cost_per_reached} for each."
+    known = {key: number for key, number in found.items() if number is not None}
+    return say(words, called=called, **known) if len(known) == len(found) else say("")
+
+
+def _last(published: Published, row: dict[str, Any]) -> list[Sentence]:
+    more, each = (_protocol_cell(published, row, key) for key in ("extra_reached", "cost_per_extra_reached"))
+    if row["depth"] < 2 or more is None or each is None:
+        return []
+    return [say("Of these its last attempt, a {mode}, reaches {more}, at {each} for each.", mode=row["last_mode"], more=more, each=each)]
+
+
+def _one_more(published: Published, depths: list[dict[str, Any]], now: dict[str, Any]) -> list[Sentence]:
+    row = next((row for row in depths if row["depth"] == now["depth"] + 1), None)
+    if row is None:
+        return []
+    more, each = (_protocol_cell(published, row, key) for key in ("extra_reached", "cost_per_extra_reached"))
+    if more is None or each is None:
+        return []
+    words = "One more {mode} would reach {more} more families a year, at {each} for each."
+    return [say(words, mode=row["last_mode"], more=more, each=each)]
+
+
+def as_paid_and_as_used(published: Published, strategy: str) -> list[Sentence]:
+    """Say what the service costs for a family who takes up support, with and without time that is not used."""
+    where = {"strategy": strategy, "area": "all", "role": "all", "per": "engaged"}
+    used, paid = (cell(published, "average_cost", column, **where) for column in ("capacity_rate_cost", "average_cost"))
+    if used is None or paid is None or paid.value < WORTH_SAYING * used.value:
+        return []
+    words = "For each family who takes up support the service costs {paid} as paid for, {used} if only time used is counted."
+    return [say(words, used=used, paid=paid)]

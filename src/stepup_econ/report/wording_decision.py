@@ -10,18 +10,29 @@ from stepup_econ.report.traced import Number, Sentence, as_size, cell, derived, 
 
 
 def difference(published: Published, strategy: str, column: str, kind: str) -> Number:
-    """Return cost or effect less the reference's, from the table of ICERs."""
+    """Return cost or effect less the reference's in the base case, from the table of ICERs."""
     here = cell(published, "icers", column, strategy=strategy)
     there = cell(published, "icers", column, strategy=published.reference)
     if here is None or there is None:
         raise ValueError(f"icers: {column} of {strategy} or {published.reference} is empty, expected a number")
-    row = published.rows("icers", strategy=strategy)[0]
-    if row["compared_with"] == published.reference and row[f"inc_{column}"] is not None:
-        direct = cell(published, "icers", f"inc_{column}", kind, strategy=strategy)
-        if direct is not None:
-            return direct
+    direct = _direct(published, strategy, f"inc_{column}", kind)
+    if direct is not None:
+        return direct
     reference = published.labels.strategies[published.reference]
     return derived(kind, here.value - there.value, f"{column} less that of {reference}", here, there)
+
+
+def _direct(published: Published, strategy: str, column: str, kind: str) -> Number | None:
+    """Return a difference of the table of ICERs where it is one from the reference."""
+    row = published.rows("icers", strategy=strategy)[0]
+    if row["compared_with"] != published.reference:
+        return None
+    return cell(published, "icers", column, kind, strategy=strategy)
+
+
+def mean_difference(published: Published, strategy: str, column: str, kind: str) -> Number | None:
+    """Return cost or effect less the reference's averaged over the draws; None where the table has no such mean."""
+    return _direct(published, strategy, f"mean_inc_{column}", kind)
 
 
 def nothing(number: Number) -> bool:
@@ -33,29 +44,29 @@ def nothing(number: Number) -> bool:
 
 
 def _words(published: Published, strategy: str) -> dict[str, Any]:
-    cost, effect = (
-        difference(published, strategy, "cost", "pounds"),
-        difference(published, strategy, "effect", "number"),
-    )
+    """Return what the sentences on the base case are filled with."""
+    cost, effect = difference(published, strategy, "cost", "pounds"), difference(published, strategy, "effect", "count")
+    return _filled(published, strategy, cost, effect)
+
+
+def _mean_words(published: Published, strategy: str) -> dict[str, Any]:
+    """Return the same on the means of the draws, on which decisions rest; on the base case where there are no means."""
+    cost, effect = mean_difference(published, strategy, "cost", "pounds"), mean_difference(published, strategy, "effect", "count")
+    return _words(published, strategy) if cost is None or effect is None else _filled(published, strategy, cost, effect)
+
+
+def _filled(published: Published, strategy: str, cost: Number, effect: Number) -> dict[str, Any]:
+    each = None
+    if effect.value != 0:
+        how = f"{as_size(cost).text} / {as_size(effect, 'count').text}"
+        each = derived("pounds", abs(cost.value / effect.value), how, cost, effect)
     return {
         "name": published.labels.strategies[strategy],
         "reference": lower_first(published.labels.strategies[published.reference]),
-        "cost": as_size(cost),
-        "effect": as_size(effect, "count"),
-        "better": families_with(published),
-        "worse": families_with(published, better=False),
-        "one": one_more(published),
-        "each": None
-        if effect.value == 0
-        else derived(
-            "pounds",
-            abs(cost.value / effect.value),
-            f"{as_size(cost).text} / {as_size(effect, 'number').text}",
-            cost,
-            effect,
-        ),
+        "cost": as_size(cost), "effect": as_size(effect, "count"), "each": each,
+        "better": families_with(published), "worse": families_with(published, better=False), "one": one_more(published),
         "signs": (_sign(cost), _sign(effect)),
-    }
+    }  # fmt: skip
 
 
 def _sign(number: Number) -> int:
@@ -63,26 +74,26 @@ def _sign(number: Number) -> int:
 
 
 QUADRANTS: dict[tuple[int, int], str] = {
-    (1, 1): "{name} costs {cost} more than {reference} and brings {effect} {better}: {each} for each.",
-    (-1, 1): "{name} costs {cost} less than {reference} and brings {effect} {better}: on the best estimate it is "
-             "better and cheaper.",
-    (1, -1): "{name} costs {cost} more than {reference} and brings {effect} {worse}: on the best estimate it is "
-             "worse and dearer.",
-    (-1, -1): "{name} costs {cost} less than {reference} and brings {effect} {worse}: it saves {each} for each "
-              "family worse off.",
-    (0, 1): "{name} costs the same as {reference} and brings {effect} {better}.",
-    (0, -1): "{name} costs the same as {reference} and brings {effect} {worse}.",
-    (1, 0): "{name} costs {cost} more than {reference} and makes no difference to the outcome.",
-    (-1, 0): "{name} costs {cost} less than {reference} and makes no difference to the outcome.",
-    (0, 0): "{name} costs the same as {reference} and makes no difference to the outcome.",
+    (1, 1): "On best estimates {name} costs {cost} a year more than {reference} and brings {effect} {better}: {each} for each.",
+    (-1, 1): "On best estimates {name} costs {cost} a year less than {reference} and brings {effect} {better}: it is better "
+             "and cheaper.",
+    (1, -1): "On best estimates {name} costs {cost} a year more than {reference} and brings {effect} {worse}: it is worse "
+             "and dearer.",
+    (-1, -1): "On best estimates {name} costs {cost} a year less than {reference} and brings {effect} {worse}: it saves "
+              "{each} for each family worse off.",
+    (0, 1): "On best estimates {name} costs the same as {reference} and brings {effect} {better}.",
+    (0, -1): "On best estimates {name} costs the same as {reference} and brings {effect} {worse}.",
+    (1, 0): "On best estimates {name} costs {cost} a year more than {reference} and makes no difference to the outcome.",
+    (-1, 0): "On best estimates {name} costs {cost} a year less than {reference} and makes no difference to the outcome.",
+    (0, 0): "On best estimates {name} costs the same as {reference} and makes no difference to the outcome.",
 }  # fmt: skip
 """What to say for each sign of extra cost and of extra effect (better is positive)."""
 
 RANGES: dict[tuple[int, int], str] = {
-    (1, 1): "There is no accepted value for {one}, so this is not a verdict: {name} is the better buy if that is worth "
-            "more than {each} to you, {reference} if it is worth less.",
-    (-1, -1): "There is no accepted value for {one}, so this is not a verdict: {name} is the better buy if that is "
-              "worth less than {each} to you, {reference} if it is worth more.",
+    (1, 1): "There is no accepted value for {one}, so this is not a verdict: averaged over all doubt, {name} is the better buy "
+            "if that is worth more than {each} to you, {reference} if it is worth less.",
+    (-1, -1): "There is no accepted value for {one}, so this is not a verdict: averaged over all doubt, {name} is the better buy "
+              "if that is worth less than {each} to you, {reference} if it is worth more.",
 }  # fmt: skip
 """What to say in place of a verdict where the answer depends on the threshold."""
 
@@ -96,11 +107,20 @@ def headline(published: Published, strategy: str) -> Sentence:
 
 def in_place_of_verdict(published: Published, strategy: str) -> list[Sentence]:
     """Say for which values of the outcome each strategy is the better buy, where that depends on the value."""
-    words = _words(published, strategy)
+    words = _mean_words(published, strategy)
     signs = words.pop("signs")
     if signs not in RANGES:
         return []
     return [say(RANGES[signs], **{key: value for key, value in words.items() if value is not None})]
+
+
+def on_average(published: Published, strategy: str) -> list[Sentence]:
+    """Say how the means of the draws differ from the base case, where they can be seen to."""
+    base, words = _words(published, strategy), _mean_words(published, strategy)
+    if words["signs"] != (1, 1) or (base["cost"].text, base["effect"].text) == (words["cost"].text, words["effect"].text):
+        return []
+    said = "Averaged over all doubt in the inputs it costs {cost} a year more and brings {effect} {better}: {each} for each."
+    return [say(said, **{key: words[key] for key in ("cost", "effect", "better", "each")})]
 
 
 def cost_interval(published: Published, strategy: str) -> list[Sentence]:
@@ -113,7 +133,7 @@ def cost_interval(published: Published, strategy: str) -> list[Sentence]:
     turned = [
         derived("pounds", -end.value, "net benefit at a threshold of nought, sign turned", end) for end in (low, high)
     ]
-    return [say("In 95% of draws the extra cost lies between {low} and {high}.", low=turned[0], high=turned[1])]
+    return [say("The 95% interval of the extra cost runs from {low} to {high} a year.", low=turned[0], high=turned[1])]
 
 
 def nearest_threshold(published: Published, table: str) -> float | None:
@@ -122,8 +142,11 @@ def nearest_threshold(published: Published, table: str) -> float | None:
     return min(wtps, key=lambda wtp: abs(wtp - published.wtp), default=None)
 
 
-def chance_of_best(published: Published, strategy: str) -> list[Sentence]:
-    """Say how likely the strategy is to be the best value at the first threshold, and where that passes a half."""
+def chance_of_best(published: Published, strategy: str, short: bool = False) -> list[Sentence]:
+    """Say how likely the strategy is to be the best value at the first threshold, and where that passes a half.
+
+    `short` is for where it has been said what is worth the threshold.
+    """
     wtp = nearest_threshold(published, "acceptability")
     if wtp is None:
         return []
@@ -134,7 +157,7 @@ def chance_of_best(published: Published, strategy: str) -> list[Sentence]:
     said = [
         say(
             "If {one} is worth {at} to you, the chance that {name} is the best value is {best} ({word}).",
-            one=one_more(published),
+            one="it" if short else one_more(published),
             at=at,
             name=published.labels.strategies[strategy],
             best=best,
@@ -167,7 +190,7 @@ def information(published: Published) -> list[Sentence]:
     later = say("") if years is None else say(", and {years} over the years that the decision matters", years=years)
     return [
         say(
-            "At {at}, not knowing for sure costs {one} on average for one period{later}: no study to inform this "
+            "At {at}, not knowing for sure costs {one} on average for one year{later}: no study to inform this "
             "decision can be worth more than that.",
             at=at,
             one=one,

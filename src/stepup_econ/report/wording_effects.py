@@ -60,7 +60,7 @@ def amount(published: Published, outcome_id: str, averted: Number, short: bool =
     if short:
         return say("{size} {way}", size=size, way=way)
     return say(
-        "{size} {way} with this outcome than under {reference}",
+        "{size} {way} a year with this outcome than under {reference}",
         size=size,
         way=way,
         reference=lower_first(published.labels.strategies[published.reference]),
@@ -71,10 +71,15 @@ def _weight(published: Published, row: dict[str, Any]) -> list[Sentence]:
     weight = _number(published, row, "weight_of_evidence")
     if weight is None:
         return []
+    assumed = row["quality"] == "assumed"
+    if weight.value <= 0:
+        return [say("This rests on local counts alone, which are assumed here." if assumed else "This rests on local counts alone.")]
+    if assumed:
+        return [say("The effect is assumed, not measured.")] if weight.value >= 1 else [
+            say("The effect is assumed, not measured: the assumption carries {weight} of the weight, local counts the rest.", weight=weight)
+        ]  # fmt: skip
     if weight.value >= 1:
         return [say("This rests on the evidence entered, not on local counts.")]
-    if weight.value <= 0:
-        return [say("This rests on local counts alone.")]
     return [say("The evidence entered carries {weight} of the weight, local counts the rest.", weight=weight)]
 
 
@@ -85,8 +90,8 @@ def attainable(published: Published, row: dict[str, Any]) -> list[Sentence]:
         return []
     return [
         say(
-            "With so few areas the smallest p-value that any data could give is {smallest}: the usual 5% mark is out "
-            "of reach, so the absence of significance says nothing.",
+            "With so few areas no data could have shown a statistically significant effect (the smallest p-value within reach is "
+            "{smallest}, the usual mark 5%): its absence says nothing either way.",
             smallest=smallest,
         )
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stepup_econ.report.phrases import lower_first, upper_first
-from stepup_econ.report.tables import BY_UNIT, Published
+from stepup_econ.report.tables import Published, unit_kind
 from stepup_econ.report.traced import Number, Sentence, as_size, cell, derived, say, series
 
 TOP = 3
@@ -21,20 +21,25 @@ def biggest_movers(published: Published) -> list[Sentence]:
             for column in ("low", "high", "inmb_low", "inmb_high", "switch_value")
         }
         switch = found.pop("switch_value")
-        if None in found.values():
+        known = {key: number for key, number in found.items() if number is not None}
+        if len(known) < len(found):
             continue
-        assumed = " (assumed)" if row["quality"] == "assumed" else ""
-        turn = say(", and the answer changes at {switch}", switch=switch) if switch is not None else say("")
-        said.append(
-            say(
-                "{label}{assumed}: from {low} to {high} it takes net benefit from {inmb_low} to {inmb_high}{turn}.",
-                label=upper_first(row["label"]),
-                assumed=assumed,
-                turn=turn,
-                **{key: value for key, value in found.items() if value is not None},
-            )
-        )
+        assumed, unit = " (assumed)" if row["quality"] == "assumed" else "", unit_word(row)
+        turn = say("") if switch is None else say("; the answer changes at {switch}{unit}", switch=switch, unit=unit)
+        words = "{label}{assumed}: {low} gives {at_low}, {high}{unit} gives {at_high}{turn}."
+        ends = {"at_low": gain_or_loss(known.pop("inmb_low")), "at_high": gain_or_loss(known.pop("inmb_high"))}
+        said.append(say(words, label=upper_first(row["label"]), assumed=assumed, unit=unit, turn=turn, **ends, **known))
     return said
+
+
+def gain_or_loss(number: Number) -> Sentence:
+    """Say an amount of net benefit with its direction in words."""
+    return say("a {way} of {size}", way="loss" if number.value < 0 else "gain", size=as_size(number))
+
+
+def unit_word(row: dict[str, Any]) -> str:
+    """Return the unit to say after a value: none for shares, ratios and money, which show it themselves."""
+    return f" {row['unit']}" if row["unit"] in ("minutes", "families", "events") else ""
 
 
 def break_evens(published: Published) -> list[Sentence]:
@@ -55,40 +60,30 @@ def _break_even(published: Published, name: str, wtp: float) -> Sentence:
     row = published.rows("break_even", input=name, wtp=wtp)[0]
     at, base = (cell(published, "break_even", column, input=name, wtp=wtp) for column in ("wtp", "base"))
     assert at is not None
-    kind = BY_UNIT.get(str(row["unit"]), "number")
+    kind = unit_kind(row["unit"])
     values = [] if base is None else [derived(kind, float(value), "column 'At'", base) for value in row["values"] or ()]
     label, now = upper_first(row["label"]), _now(base)
     if not values:
         return say("{label}{now}: no value in its range makes net benefit nought at {at}.", label=label, now=now, at=at)
     listed = series([say("{value}", value=value) for value in values])
-    return say(
-        "{label}{now}: breaks even at {listed} when the threshold is {at}.", label=label, now=now, listed=listed, at=at
-    )
+    words = "{label}{now}: breaks even at {listed}{unit} when the threshold is {at}."
+    return say(words, label=label, now=now, listed=listed, unit=unit_word(row), at=at)
 
 
 def _now(base: Number | None) -> Sentence:
     return say("") if base is None else say(" (base case {base})", base=base)
 
 
-def scenarios(published: Published, strategy: str) -> list[Sentence]:
-    """Say what each scenario does to extra cost and net benefit."""
-    said = []
-    for row in published.rows("scenarios", strategy=strategy):
-        cost, benefit = (
-            cell(published, "scenarios", column, scenario=row["scenario"], strategy=strategy)
-            for column in ("inc_cost", "inmb")
-        )
-        if cost is None:
-            continue
-        worth = say("") if benefit is None else say(", net benefit {benefit}", benefit=benefit)
-        said.append(
-            say(
-                "{label}: {cost} {way} than {reference}{worth}.",
-                label=row["label"],
-                cost=as_size(cost),
-                way="more" if cost.value >= 0 else "less",
-                worth=worth,
-                reference=lower_first(published.labels.strategies[published.reference]),
-            )
-        )
-    return said
+def scenario_range(published: Published, strategy: str) -> list[Sentence]:
+    """Say between which two scenarios net benefit lies, and where it changes sides."""
+    rows = [row for row in published.rows("scenarios", strategy=strategy) if row["inmb"] is not None]
+    if len(rows) < 2:
+        return []
+    worst, best = (choose(rows, key=lambda row: row["inmb"]) for choose in (min, max))
+    ends = []
+    for row in (worst, best):
+        found = cell(published, "scenarios", "inmb", scenario=row["scenario"], strategy=strategy)
+        assert found is not None
+        ends.append(say("{size} ({label})", size=gain_or_loss(found), label=lower_first(row["label"])))
+    words = "When an assumption is changed as a whole, net benefit lies between {worst} and {best}; all scenarios are in annex E."
+    return [say(words, worst=ends[0], best=ends[1])]

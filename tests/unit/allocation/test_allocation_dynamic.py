@@ -24,7 +24,7 @@ def by_enumeration(values: np.ndarray, total: int, least: int = 0) -> tuple[int,
 
 def random_values(seed: int, gaps: bool = True) -> np.ndarray:
     rng = np.random.default_rng(seed)
-    values = rng.integers(-3, 6, (rng.integers(1, 5), rng.integers(2, 5))).astype(np.int64)
+    values = rng.integers(-3, 6, (rng.integers(1, 5), rng.integers(2, 5))).astype(float)
     values[:, 0] = 0
     if gaps:
         values[rng.random(values.shape) < 0.2] = NEVER
@@ -54,7 +54,7 @@ def test_every_total_is_the_best_of_all_plans(seed):
 def test_the_sort_agrees_with_the_programme_on_concave_curves(seed):
     rng = np.random.default_rng(seed)
     gains = -np.sort(-rng.integers(-4, 5, (4, 5)), axis=1)
-    values = np.c_[np.zeros((4, 1), dtype=np.int64), np.cumsum(gains, axis=1)]
+    values = np.c_[np.zeros((4, 1)), np.cumsum(gains, axis=1)]
     start = rng.integers(0, 3, 4)
     for a, s in enumerate(start):
         values[a, :s] = NEVER
@@ -71,7 +71,7 @@ def test_the_sort_agrees_with_the_programme_on_concave_curves(seed):
 
 
 def test_curves_with_a_step_down_or_a_gap_are_not_concave():
-    assert dynamic.concave_from(np.array([[0, -1, 5]])) is None
+    assert dynamic.concave_from(np.array([[0, -1, 5.0]])) is None
     assert dynamic.concave_from(np.array([[0, NEVER, 5]])) is None
     assert dynamic.concave_from(np.array([[NEVER, NEVER]])) is None
     np.testing.assert_array_equal(dynamic.concave_from(np.array([[NEVER, 3, 5, 6], [0, 4, 4, NEVER]])), [1, 0])
@@ -86,7 +86,7 @@ def test_draws_are_each_as_if_alone(seed):
     for least in (0, 3):
         steps, best = dynamic.steps_by_draw(values, 5, least)
         for d in range(5):
-            alone = np.where(np.isinf(values[:, :, d]), NEVER, values[:, :, d]).astype(np.int64)
+            alone = values[:, :, d]
             worth, plan = by_enumeration(alone, 5, least)
             assert best[d] == worth
             assert tuple(steps[:, d]) == plan

@@ -151,6 +151,7 @@ def cell_xml(value: object, at: str) -> str:
 def example_rows() -> dict[str, list[dict[str, object]]]:
     """Return one plain row a sheet, made of the declaration's own examples; two areas."""
     rows = {sheet.name: [{c.key: _plain(c.example, c.kind) for c in sheet.columns}] for sheet in SHEETS}
+    rows["Staff"][0]["salary_low"] = None  # a cell that may stay blank
     rows["Areas"].append(rows["Areas"][0] | {"id": "south", "label": "South Blackpool"})
     settings = [(s.key, s.label, _plain(s.default, s.kind), "convention", "assumed", None) for s in SETTING_ROWS]
     rows["Settings"] = [dict(zip(("id", "label", "value", "source", "quality", "note"), row, strict=True)) for row in settings]

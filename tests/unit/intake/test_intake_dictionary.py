@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jsonschema
@@ -23,7 +24,35 @@ def test_the_dictionary_has_a_line_for_every_column_and_setting() -> None:
             assert any(line.startswith(f"| {column.label} | {column.kind} |") for line in lines)
     assert all(any(line.startswith(f"| {setting.key} |") for line in lines) for setting in SETTING_ROWS)
     tables = [line for line in lines if line.startswith("|")]
-    assert {line.replace("\\|", "").count("|") for line in tables} == {8}
+    assert {line.replace("\\|", "").count("|") for line in tables} == {3, 8}
+
+
+def test_columns_that_name_ids_say_where_the_ids_are() -> None:
+    page = dictionary_page()
+    assert "| strategies | reference | strategy ids, or all | yes | all or ids, separated by ;, on Strategies |" in page
+    assert "| area | reference | area id, or all | yes | all or an id on Areas |" in page
+
+
+def test_the_generated_pages_of_the_reference_are_current() -> None:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("docs_refresh", Path(__file__).parents[3] / "docs" / "refresh.py")
+    assert spec is not None
+    assert spec.loader is not None
+    refresh = module_from_spec(spec)
+    spec.loader.exec_module(refresh)
+    pages = refresh.pages()
+    assert {path.name for path in pages} == {"problem-codes.md", "data-dictionary.md", "workbook.schema.json"}
+    for path, text in pages.items():
+        assert path.read_text(encoding="utf-8") == text, f"{path.name} is out of date: run python docs/refresh.py"
+
+
+def test_pictures_of_the_sheets_are_there_and_small() -> None:
+    folder = Path(__file__).parents[3] / "docs" / "how-to"
+    used = {name for page in folder.glob("*.md") for name in re.findall(r"\(images/([\w.]+)\)", page.read_text(encoding="utf-8"))}
+    kept = {path.name: path.stat().st_size for path in (folder / "images").iterdir()}
+    assert used == set(kept)
+    assert max(kept.values()) < 150_000
 
 
 def test_the_schema_holds_what_is_read_and_refuses_what_is_not(tmp_path: Path) -> None:

@@ -116,7 +116,9 @@ def test_every_heading_has_a_prompt_and_every_column_its_limits(opened: openpyxl
             assert rule.type == "list"
             assert re.fullmatch(r"\w+", rule.formula1), "a drop-down must refer to a defined name"
             assert rule.formula1 in opened.defined_names
-        if column.choices or column.low is not None or column.kind == "id":
+        if column.many:
+            assert not rule.showErrorMessage, "a list must let several ids be typed"
+        elif column.choices or column.low is not None or column.kind == "id":
             assert rule.showErrorMessage
             assert rule.errorStyle in (None, "stop")
             assert len(rule.error) <= 225
@@ -227,6 +229,21 @@ def test_every_column_is_declared_in_full_and_its_example_can_be_read(sheet: Any
     assert column.label
     assert column.unit
     assert column.help
+    assert column.example
     assert column.who in "FSE"
+    if column.kind in ("number", "money", "minutes", "months", "share", "percent", "integer", "count"):
+        assert column.low is not None
+        assert column.high is not None
+        assert column.low < column.high
+    assert bool(column.choices) >= (column.kind == "choice")
+    assert bool(column.refers_to) == (column.kind == "reference")
     read = read_cell(RawCell(column.example, "text", typed=False), column, Known())
     assert isinstance(read, Reading), read
+
+
+def test_lists_of_all_or_an_id_show_the_ids_that_are_filled_in(opened: openpyxl.Workbook, filled: Path) -> None:
+    shown = openpyxl.load_workbook(filled, data_only=True)["Lists"]
+    column = next(cell.column for cell in shown[3] if cell.value == "list_all_Areas")
+    assert [shown.cell(row, column).value or "" for row in range(4, 8)] == ["all", "north", "south", ""]
+    assert opened["Lists"].cell(5, column).value == '=IF(\'Areas\'!$A$5="","",\'Areas\'!$A$5)'
+    assert "1+COUNTA('Areas'!$A$5:" in opened.defined_names["list_all_Areas"].attr_text

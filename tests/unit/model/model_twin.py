@@ -61,7 +61,7 @@ def area_twin(evaluation: Any, x: X, area: Any, fte: float) -> dict[str, dict[st
             money[idle] = money.get(idle, 0.0) + (fte * post_minutes - used) * rate
             if fte > 0:
                 for item in evaluation.setups:
-                    if area.id in item.areas:
+                    if area.id in item.areas or area.role == "comparison":
                         r, n = evaluation.settings.discount_costs, item.life
                         factor = sum((1 + r) ** -t for t in range(1, int(n) + 1))
                         key = (item.agency, "set_up")

@@ -139,4 +139,4 @@ def test_more_time_used_than_paid_is_a_problem(rows: dict[str, Any], evaluate_ro
     rows["Areas"][0]["fte"] = 0.1
     found = capacity_problems(evaluate_rows(rows))
     assert [p.code for p in found] == ["WB224"]
-    assert "service_a" in found[0].where
+    assert found[0].where == "Areas!fte[1]"

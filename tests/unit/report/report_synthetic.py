@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from report_synthetic_costing import costing
 
 LABELS = {"usual_care": "Usual care", "early_help": "Early Help Coordinator", "phone_only": "Phone offer only"}
 AREAS = [
@@ -22,9 +23,10 @@ OVERALL = [
     ("agency_services", "families", 54.0, 2_300.0), ("set_up", "areas", 2.0, 1_150.0), ("unused_capacity", "hours", 772.0, 42_000.0),
 ]  # fmt: skip
 AGENCIES = [
-    ("council", "Testham Council", "engaged", "support", 1.0),
-    ("health", "Testham Health Visitors", "agency_services", "other agencies' involvement", 0.12),
-    ("police", "Testshire Police", "consequences_fiscal", "consequences (fiscal)", -0.45),
+    ("council", "Testham Council", "engaged", "support", 1.0, True),
+    ("health", "Testham Health Visitors", "agency_services", "other agencies' involvement", 0.12, True),
+    ("police", "Testshire Police", "consequences_fiscal", "consequences (fiscal)", -0.45, True),
+    ("society", "Families, employers and others (not public)", "consequences_social", "consequences (social)", -0.3, False),
 ]
 
 
@@ -38,9 +40,9 @@ def synthetic_results(strategies: int = 2, n: int = 400) -> dict[str, Any]:
     return {
         "schema_version": "1.0",
         "evaluation": _evaluation(names),
-        "settings": {"price_year": "2023/24", "wtp": 5000.0, "wtp_grid": "0:20000:1000", "draws": n, "seed": 1,
+        "settings": {"price_year": "2023/24", "wtp": 5000.0, "place_all_posts": False, "wtp_grid": "0:20000:1000", "draws": n, "seed": 1,
                      "smallest_count": 10, "decision_years": 5.0, "total_fte": 3.0,
-                     "design": {"method": "sobol", "n": n, "seed": 1, "inmb_standard_error": 61.0}},
+                     "design": {"method": "sobol", "n": n, "seed": 1, "inmb_standard_error": 61.0, "inmb_mean": -4_100.0, "inmb_base": -4_000.0}},
         "stage_costs": _stage_costs(names),
         "costs_by_agency": _agency_costs(names, inc_cost),
         "capacity": _capacity(names) | {"ledger": _ledger()},
@@ -53,6 +55,7 @@ def synthetic_results(strategies: int = 2, n: int = 400) -> dict[str, Any]:
         "allocation": _allocation(),
         "warnings": ["only one comparison area: a difference between areas by chance cannot be told from an effect"],
         "provenance": _provenance(names, inc_cost, inc_effect),
+        "costing": costing(names),
         "plane": [
             {"strategy": s, "inc_cost": float(c), "inc_effect": float(e)}
             for s in names[1:] for c, e in zip(inc_cost[s], inc_effect[s], strict=True)
@@ -133,13 +136,13 @@ def _stage_row(
 
 def _agency_costs(names: list[str], inc_cost: dict[str, np.ndarray]) -> list[dict[str, Any]]:
     rows = []
-    weight = sum(part for *_, part in AGENCIES)
+    weight = sum(part for *_, part, counts in AGENCIES if counts)
     for strategy in names:
-        for agency, label, category, category_label, part in AGENCIES:
+        for agency, label, category, category_label, part, counts in AGENCIES:
             inc = float(inc_cost[strategy].mean()) * part / weight
             rows.append({
                 "strategy": strategy, "agency": agency, "agency_label": label, "category": category,
-                "category_label": category_label, "cost": 60_000.0 + inc, "inc_cost": inc,
+                "category_label": category_label, "in_perspective": counts, "cost": 60_000.0 + inc, "inc_cost": inc,
             })  # fmt: skip
     return rows
 
@@ -162,18 +165,16 @@ def _capacity(names: list[str]) -> dict[str, Any]:
 
 
 def _ledger() -> list[dict[str, Any]]:
+    rows = [("coordinator", "Early Help Coordinator", "council", "matched", 110_000.0, 113_680.0, "pay", "Ledger!C4"),
+            ("training", "Coordinator training", "council", "unmatched", None, 1_300.0, "", ""),
+            ("all matched", "All that is matched", "", "all matched", 110_000.0, 113_680.0, "", ""),
+            ("total", "Total", "", "total", 110_000.0, 114_980.0, "", "")]  # fmt: skip
     return [
-        {
-            "line": "pay",
-            "label": "Coordinators' pay",
-            "matches": "coordinator",
-            "spend": 110_000.0,
-            "bottom_up": 113_680.0,
-            "variance": -3_680.0,
-            "variance_share": -3_680 / 110_000,
-            "where": "Ledger!C4",
-        }
-    ]
+        {"item": item, "label": label, "agency": agency, "status": status, "spend": spend, "bottom_up": built,
+         "variance": (spend or 0.0) - built, "variance_share": None if spend is None else (spend - built) / spend, "lines": lines,
+         "where": where}
+        for item, label, agency, status, spend, built, lines, where in rows
+    ]  # fmt: skip
 
 
 def _effects(names: list[str], inc_effect: dict[str, np.ndarray]) -> list[dict[str, Any]]:
@@ -189,7 +190,7 @@ def _effects(names: list[str], inc_effect: dict[str, np.ndarray]) -> list[dict[s
         common = {
             "outcome": "rereferral", "outcome_label": "Re-referral within 12 months", "better": "lower", "strategy": strategy,
             "measure": "risk ratio", "applies_to": "engaged", "baseline_risk": 0.22, "families": 21.1,
-            "smallest_attainable_p": 1 / 3, "note": "two service areas and one comparison area",
+            "smallest_attainable_p": 1 / 3, "followed": 86, "quality": "amber", "note": "two service areas and one comparison area",
         }  # fmt: skip
         nothing = dict.fromkeys(gains)
         rows += [
@@ -215,7 +216,8 @@ def _icers(names: list[str], cost: dict[str, np.ndarray], effect: dict[str, np.n
         rows.append({
             "strategy": strategy, "cost": 120_000.0 + c, "effect": e, "inc_cost": dc, "inc_effect": de,
             "icer": None if dc is None or de is None else dc / de, "status": "ND",
-            "compared_with": before, "wording": "",
+            "compared_with": before, "wording": "", "mean_cost": 120_000.0 + c, "mean_effect": e, "mean_inc_cost": dc, "mean_inc_effect": de,
+            "mean_icer": None if dc is None or de is None else dc / de, "mean_status": "ND",
         })  # fmt: skip
     return rows
 

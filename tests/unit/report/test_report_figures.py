@@ -141,7 +141,7 @@ def test_the_tornado_meets_at_the_base_case_and_the_frontier_is_not_the_largest_
     starts = {round(bar.get_x() if bar.get_width() >= 0 else bar.get_x() + 0, 6) for bar in figure.axes[0].patches}
     assert starts == {-4000.0}
     rows = published.rows("acceptability")
-    line = figure_line(drawn(FIGURES["acceptability"], published), "best on expectation (frontier)")
+    line = figure_line(drawn(FIGURES["acceptability"], published), "best on average (frontier)")
     assert list(line) == [row["p_best_optimal"] for row in rows if row["strategy"] == "usual_care"]
 
 

@@ -1,0 +1,49 @@
+"""Sense check of every number with its range or standard error: is there a distribution that has them?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from stepup_econ.intake.cells import maybe, text
+from stepup_econ.intake.rows import Book, Row
+from stepup_econ.intake.sense_service import Check
+from stepup_econ.intake.sense_words import sense
+from stepup_econ.problems import Problem
+from stepup_econ.uncertainty.distributions import from_amount
+
+if TYPE_CHECKING:
+    from stepup_econ.prices.library import PriceLibrary
+
+AMOUNT = ("value", "low", "high", "se")
+AMOUNTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Staff", ("salary", "salary_low", "salary_high")), ("Activities", ("minutes", "minutes_low", "minutes_high")),
+    ("Features", ("value", "low", "high")), ("Agencies", AMOUNT), ("Set-up", AMOUNT), ("Consequences", AMOUNT),
+)  # fmt: skip
+"""Sheets and the columns that hold a value, its lower and upper end and its standard error."""
+
+
+def amounts_possible(book: Book, library: PriceLibrary) -> Iterator[Problem]:
+    """Each value with a range or a standard error is one that a distribution can have; ranges out of order are said elsewhere."""
+    for name, keys in AMOUNTS:
+        for row in book.tables[name]:
+            value, low, high = (maybe(row, key) for key in keys[:3])
+            se = maybe(row, "se") if keys == AMOUNT else None
+            if value is None or (low is None) != (high is None) or not _in_order(low, value, high):
+                continue
+            try:
+                from_amount(value, low, high, se, quality=text(row, "quality"), kind=_kind(row))
+            except ValueError as error:
+                mend = "Check value, range and standard error; leave out what is not known."
+                yield sense("WB221", row.where(keys[0]), str(error), "numbers that a distribution can have", mend)
+
+
+def _in_order(low: float | None, value: float, high: float | None) -> bool:
+    return low is None or high is None or low <= value <= high
+
+
+def _kind(row: Row) -> str:
+    return "share" if row.sheet == "Features" and text(row, "feature") != "children" else "amount"
+
+
+AMOUNT_CHECKS: tuple[Check, ...] = (amounts_possible,)
