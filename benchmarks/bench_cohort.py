@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-from benchmarks.case import Case
 
+from benchmarks.case import Case
 from stepup_econ.model.cohort import CohortModel
 from stepup_econ.model.cohort_amounts import StateAmount
 from stepup_econ.model.cohort_strategy import cohort_strategy

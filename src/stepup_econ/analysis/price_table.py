@@ -39,7 +39,7 @@ def _library(evaluation: Evaluation) -> list[dict[str, Any]]:
     for key, used in evaluation.prices.items():
         estimate = evaluation.inputs[f"price_{key}"]
         rows.append(
-            {"price": used.id, "kind": LIBRARY, "label": used.label, "per": used.per, "published": used.published,
+            {"price": key, "kind": LIBRARY, "label": used.label, "per": used.per, "published": used.published,
              "published_year": used.published_year, "series": used.series, "vintage": used.vintage, "source": used.source,
              "page": used.locator, **_certainty(evaluation, estimate)}
         )  # fmt: skip

@@ -29,7 +29,8 @@ def amounts_possible(book: Book, library: PriceLibrary) -> Iterator[Problem]:
         for row in book.tables[name]:
             value, low, high = (maybe(row, key) for key in keys[:3])
             se = maybe(row, "se") if keys == AMOUNT else None
-            if value is None or (low is None) != (high is None) or not _in_order(low, value, high):
+            said_elsewhere = (low is None) != (high is None) or not _in_order(low, value, high)
+            if value is None or said_elsewhere or (_kind(row) == "share" and value > 1):
                 continue
             try:
                 from_amount(value, low, high, se, quality=text(row, "quality"), kind=_kind(row))
@@ -38,8 +39,8 @@ def amounts_possible(book: Book, library: PriceLibrary) -> Iterator[Problem]:
                 yield sense("WB221", row.where(keys[0]), str(error), "numbers that a distribution can have", mend)
 
 
-def _in_order(low: float | None, value: float, high: float | None) -> bool:
-    return low is None or high is None or low <= value <= high
+def _in_order(low: float | None, value: float | None, high: float | None) -> bool:
+    return low is None or value is None or high is None or low <= value <= high
 
 
 def _kind(row: Row) -> str:

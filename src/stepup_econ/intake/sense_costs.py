@@ -78,8 +78,9 @@ def nothing_twice(book: Book, library: PriceLibrary) -> Iterator[Problem]:
             rows = [row for row in book.tables[sheet] if text(row, group) == name]
             used = [text(row, "unit_cost") for row in rows if text(row, "unit_cost") in library.unit_costs]
             for problem in library.double_counting(used):
-                cells = [row for row in rows if problem.found.find(text(row, "unit_cost")) >= 0] or rows
-                yield sense("WB213", cells[0].where("unit_cost"), problem.found, problem.expected, problem.mend)
+                found = f"{problem.where} {problem.found}"
+                for row in (row for row in rows if text(row, "unit_cost") == problem.where):
+                    yield sense("WB213", row.where("unit_cost"), found, problem.expected, problem.mend)
 
 
 def types_match(book: Book, library: PriceLibrary) -> Iterator[Problem]:

@@ -144,8 +144,7 @@ def features_given(book: Book, library: PriceLibrary) -> Iterator[Problem]:
     covered: dict[str, set[str]] = defaultdict(set)
     for row in book.tables["Features"]:
         feature, shares = text(row, "feature"), maybe(row, "value")
-        from_counts = row["count"] is not None and row["out_of"] is not None
-        if shares is None and not from_counts:
+        if shares is None and row["count"] is None and row["out_of"] is None:
             mend = "Give a share in the column value, or a count and out of how many."
             yield sense("WB208", row.where("value"), "neither a share nor counts", "one of them", mend)
         if shares is not None and feature != "children" and shares > 1:

@@ -23,12 +23,26 @@ LANE = 128
 """Draws that are carried through all cycles together: their matrices stay in the nearest cache."""
 
 
-def _load(probability: Floats, first: int, size: int, lane: Floats) -> None:
+def _load(probability: Floats, first: int, lane: Floats) -> None:
     """Copy the matrices (from, to, draw) of one lane."""
     for left in range(lane.shape[0]):
         for entered in range(lane.shape[1]):
-            for d in range(size):
+            for d in range(min(LANE, probability.shape[2] - first)):
                 lane[left, entered, d] = probability[left, entered, first + d]
+
+
+def _take(shares: Floats, first: int, now: Floats) -> None:
+    """Copy the draws from `first` on into a lane (state, draw)."""
+    for state in range(now.shape[0]):
+        for d in range(min(LANE, shares.shape[1] - first)):
+            now[state, d] = shares[state, first + d]
+
+
+def _put(now: Floats, first: int, shares: Floats) -> None:
+    """Copy a lane (state, draw) into the draws from `first` on."""
+    for state in range(now.shape[0]):
+        for d in range(min(LANE, shares.shape[1] - first)):
+            shares[state, first + d] = now[state, d]
 
 
 def _step(now: Floats, lane: Floats, following: Floats) -> None:
@@ -63,7 +77,14 @@ def _count(now: Floats, weights: Floats, sums: Floats) -> None:
                     sums[row, state, d] += now[state, d] * weight
 
 
-load, step, count = njit(_load), njit(_step), njit(_count)
+def _add(now: Floats, sums: Floats) -> None:
+    """Add a lane to sums (state, draw)."""
+    for state in range(now.shape[0]):
+        for d in range(LANE):
+            sums[state, d] += now[state, d]
+
+
+load, take, put, step, count, add = njit(_load), njit(_take), njit(_put), njit(_step), njit(_count), njit(_add)
 
 
 def _changing(
@@ -73,65 +94,54 @@ def _changing(
     states, draws = start.shape
     lane = np.zeros((states, states, LANE))
     now, following = np.zeros((states, LANE)), np.zeros((states, LANE))
-    total = np.zeros((len(weights), states, LANE))
     for first in range(0, draws, LANE):
-        size = min(LANE, draws - first)
-        now[:, :size] = start[:, first : first + size]
-        total[:] = 0.0
+        total = np.zeros((len(weights), states, LANE))
+        take(start, first, now)
         count(now, weights[:, 0], total)
         if len(trace):
-            trace[0, :, first : first + size] = now[:, :size]
+            put(now, first, trace[0])
         for cycle in range(len(period)):
             if cycle == 0 or period[cycle] != period[cycle - 1]:
-                load(probability[period[cycle]], first, size, lane)
+                load(probability[period[cycle]], first, lane)
             step(now, lane, following)
             now, following = following, now
             count(now, weights[:, cycle + 1], total)
             if len(trace):
-                trace[cycle + 1, :, first : first + size] = now[:, :size]
-        weighted[:, :, first : first + size] = total[:, :, :size]
-        last[:, first : first + size] = now[:, :size]
-
-
-def _horner(sums: Floats, one: Floats, following: Floats) -> None:
-    """Take the moves within a stride out of sums (row, offset, state, draw), leaving the answer at offset 0."""
-    for row in range(sums.shape[0]):
-        for offset in range(sums.shape[1] - 2, -1, -1):
-            step(sums[row, offset + 1], one, following)
-            sums[row, offset] += following
-
-
-horner = njit(_horner)
+                put(now, first, trace[cycle + 1])
+        for row in range(len(weights)):
+            put(total[row], first, weighted[row])
+        put(now, first, last)
 
 
 def _steady(start: Floats, matrix: Floats, table: Floats, doublings: int, left_over: int, weighted: Floats, last: Floats) -> None:
-    """Carry each lane through one matrix, a stride at a time."""
+    """Carry each lane through one matrix, a stride at a time, then take the moves within a stride out by Horner's rule."""
     states, draws = start.shape
     one, many, other = np.zeros((states, states, LANE)), np.zeros((states, states, LANE)), np.zeros((states, states, LANE))
     now, following = np.zeros((states, LANE)), np.zeros((states, LANE))
-    sums = np.zeros((table.shape[0], table.shape[1], states, LANE))
     for first in range(0, draws, LANE):
-        size = min(LANE, draws - first)
-        load(matrix, first, size, one)
-        many[:] = one
+        sums = np.zeros((table.shape[0], table.shape[1], states, LANE))
+        load(matrix, first, one)
+        load(matrix, first, many)
         for _ in range(doublings):
             for left in range(states):
                 step(many[left], many, other[left])
             many, other = other, many
-        now[:, :size] = start[:, first : first + size]
-        sums[:] = 0.0
+        take(start, first, now)
         for moment in range(table.shape[2]):
             if moment > 0:
                 step(now, many, following)
                 now, following = following, now
             for row in range(table.shape[0]):
                 count(now, table[row, :, moment], sums[row])
+        for row in range(table.shape[0]):
+            for offset in range(table.shape[1] - 1, 0, -1):
+                step(sums[row, offset], one, following)
+                add(following, sums[row, offset - 1])
+            put(sums[row, 0], first, weighted[row])
         for _ in range(left_over):
             step(now, one, following)
             now, following = following, now
-        last[:, first : first + size] = now[:, :size]
-        horner(sums, one, following)
-        weighted[:, :, first : first + size] = sums[:, 0, :, :size]
+        put(now, first, last)
 
 
 changing, steady = njit(_changing), njit(_steady)

@@ -105,9 +105,10 @@ def propagate_steady(start: Floats, matrix: Floats, weights: Floats, doublings: 
 def in_strides(weights: Floats, stride: int) -> Floats:
     """Return weights (row, cycle + 1) as (row, offset within a stride, stride), with nothing beyond the last cycle."""
     rows, moments = weights.shape
-    table = np.zeros((rows, -(-moments // stride) * stride))
+    steps = -(-moments // stride)
+    table = np.zeros((rows, steps * stride))
     table[:, :moments] = weights
-    return np.ascontiguousarray(table.reshape(rows, -1, stride).swapaxes(1, 2))
+    return np.ascontiguousarray(table.reshape(rows, steps, stride).swapaxes(1, 2))
 
 
 def best_doublings(states: int, cycles: int, rows: int) -> int:

@@ -128,8 +128,8 @@ def _risk(p: Floats, ratio: Floats) -> Floats:
 
 
 def _odds(p: Floats, ratio: Floats) -> Floats:
-    without = 1.0 - p
-    return np.where(p == 0.0, 0.0, p * ratio / np.where(p == 0.0, 1.0, without + p * ratio))
+    raised = p * ratio
+    return np.where(raised == 0.0, 0.0, raised / np.where(raised == 0.0, 1.0, 1.0 - p + raised))
 
 
 WANINGS = {"step": _step, "linear": _linear, "exponential": _exponential}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -56,7 +56,8 @@ def assemble(
     """
     settings, outcome = evaluation.settings, evaluation.outcome().name
     thresholds = settings.thresholds
-    years = Population(1.0, settings.decision_years, settings.discount_costs, timing="start" if settings.discount_timing == "start" else "middle")
+    timing: Literal["start", "middle"] = "start" if settings.discount_timing == "start" else "middle"
+    years = Population(1.0, settings.decision_years, settings.discount_costs, timing=timing)
     main = leading_strategy(evaluation)
     curves = acceptability(psa, outcome, thresholds)
     found = {

@@ -12,7 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from stepup_econ.allocation import ties
 from stepup_econ.allocation.curves import Curves
+from stepup_econ.allocation.engines import solve
 from stepup_econ.allocation.highs import OutOfTimeError, Session
 from stepup_econ.allocation.instance import Instance, Kept
 from stepup_econ.allocation.limits import Floor, limits_for
@@ -158,6 +160,32 @@ def test_a_time_limit_gives_the_best_plan_so_far_with_its_gap_or_says_there_is_n
             continue
     if found is not None and found.gap > 0:
         assert found.value + found.gap >= solve_by_highs(held, settle=False).value - 1e-6
+
+
+def large(seed: int) -> Instance:
+    """More columns than are searched whole, with equal areas and rounded values, so that many plans tie."""
+    rng = np.random.default_rng(seed)
+    values = np.c_[np.zeros(90), np.cumsum(rng.gamma(0.7, 900, (90, 8)) - 400, axis=1) - rng.uniform(0, 1500, (90, 1))]
+    values = np.tile(values[:30], (3, 1)) if seed % 2 else np.round(values, -1)
+    curves = Curves.from_arrays([f"a{k:02}" for k in range(90)], np.arange(9) * 0.2, values)
+    return Instance(curves, limits_for(curves, 30.1), curves.net_benefit)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_large_programmes_have_the_plan_of_the_dynamic_programme(seed):
+    held = large(seed)
+    one, two = solve(held, "dynamic"), solve(held, "highs")
+    assert one.value == pytest.approx(two.value, rel=1e-12)
+    np.testing.assert_array_equal(one.chosen, two.chosen)
+
+
+def test_without_nodes_to_settle_a_tie_the_plan_is_still_one_of_the_best(monkeypatch):
+    held = large(1)
+    monkeypatch.setattr(ties, "NODES", 0)
+    found = [solve(held, "highs") for _ in range(2)]
+    assert found[0].tied
+    assert found[0].value == pytest.approx(solve(held, "dynamic").value, rel=1e-12)
+    np.testing.assert_array_equal(found[0].chosen, found[1].chosen)
 
 
 def test_a_session_changed_and_changed_back_gives_the_same_plan():

@@ -69,7 +69,7 @@ def test_every_problem_is_listed_with_its_cell(stepup: Stepup, broken: str) -> N
     assert "[WB203] Pathway!F5: found 3,000, expected at most 2,072 (count in, Pathway!E5)." in err
     assert "[WB210] Staff!D" in err
     assert "Traceback" not in err
-    assert "2 to mend: Pathway 1, Staff 1" in out
+    assert out.split()[:7] == ["2", "to", "mend:", "Pathway", "1", "Staff", "1"]
 
 
 def test_problems_as_rows(stepup: Stepup, broken: str) -> None:

@@ -42,7 +42,8 @@ def synthetic_results(strategies: int = 2, n: int = 400) -> dict[str, Any]:
         "evaluation": _evaluation(names),
         "settings": {"price_year": "2023/24", "wtp": 5000.0, "place_all_posts": False, "wtp_grid": "0:20000:1000", "draws": n, "seed": 1,
                      "smallest_count": 10, "decision_years": 5.0, "total_fte": 3.0,
-                     "design": {"method": "sobol", "n": n, "seed": 1, "inmb_standard_error": 61.0, "inmb_mean": -4_100.0, "inmb_base": -4_000.0}},
+                     "design": {"method": "sobol", "n": n, "seed": 1, "inmb_standard_error": 61.0, "inmb_mean": -4_100.0,
+                                "inmb_base": -4_000.0}},
         "stage_costs": _stage_costs(names),
         "costs_by_agency": _agency_costs(names, inc_cost),
         "capacity": _capacity(names) | {"ledger": _ledger()},
@@ -216,8 +217,8 @@ def _icers(names: list[str], cost: dict[str, np.ndarray], effect: dict[str, np.n
         rows.append({
             "strategy": strategy, "cost": 120_000.0 + c, "effect": e, "inc_cost": dc, "inc_effect": de,
             "icer": None if dc is None or de is None else dc / de, "status": "ND",
-            "compared_with": before, "wording": "", "mean_cost": 120_000.0 + c, "mean_effect": e, "mean_inc_cost": dc, "mean_inc_effect": de,
-            "mean_icer": None if dc is None or de is None else dc / de, "mean_status": "ND",
+            "compared_with": before, "wording": "", "mean_cost": 120_000.0 + c, "mean_effect": e, "mean_inc_cost": dc,
+            "mean_inc_effect": de, "mean_icer": None if dc is None or de is None else dc / de, "mean_status": "ND",
         })  # fmt: skip
     return rows
 

@@ -8,7 +8,7 @@ YEARS = ("2023/24", "2024/25", "2025/26")
 PAYERS = [
     ("council", "Testham Council", 40_000.0, 6_000.0, 2_000.0),
     ("health", "Testham Health Visitors", 5_000.0, 3_500.0, 0.0),
-    ("police", "Testshire Police", 0.0, 9_000.0, 0.0),
+    ("police", "Testshire Police", 0.0, 45_000.0, 0.0),
     ("society", "Families, employers and others (not public)", 0.0, 0.0, 0.0),
 ]
 """Agency, what it pays and saves in each year, and what of that is cashable."""
@@ -24,7 +24,8 @@ def costing(names: list[str]) -> dict[str, Any]:
     strategy = names[1]
     net = _net(strategy)
     return {
-        "average_cost": _average(strategy), "stage_parts": _parts(strategy), "protocols": _protocols(), "perspectives": _perspectives(names),
+        "average_cost": _average(strategy), "stage_parts": _parts(strategy), "protocols": _protocols(),
+        "perspectives": _perspectives(names),
         "budget_impact": _budget(strategy), "net_cost_by_agency": net, "returns": _returns(strategy, net), "side_payment": _side(net),
         "prices": _prices(),
     }  # fmt: skip
@@ -105,20 +106,23 @@ def _returns(strategy: str, net: list[dict[str, Any]]) -> list[dict[str, Any]]:
         gained = saved + sum(row["pv_economic"] + row["pv_social"] for row in net[:held])
         rows.append({
             "strategy": strategy, "perspective": perspective, "rate": 0.035, "pv_costs": cost, "pv_benefits": gained, "npv": gained - cost,
-            "npv_low": gained - cost - 30_000, "npv_high": gained - cost + 30_000, "p_npv_positive": 0.04, "bcr": gained / cost,
+            "npv_low": gained - cost - 30_000, "npv_high": gained - cost + 30_000, "p_npv_positive": 0.9 if gained > cost else 0.04, "bcr": gained / cost,
             "switching_value": cost / gained, "fiscal_return": saved / cost, "pv_cashable": cash, "cashable_return": cash / cost,
-            "payback_year": None, "payback_discounted_year": None,
+            "payback_year": YEARS[0] if gained > cost else None, "payback_discounted_year": YEARS[0] if gained > cost else None,
         })  # fmt: skip
     return rows
 
 
 def _side(net: list[dict[str, Any]]) -> dict[str, Any]:
-    agencies = [
-        {"agency": row["agency"], "agency_label": row["agency_label"], "net_gain": -row["net_cost"], "gives": 0.0, "receives": 0.0,
-         "after": -row["net_cost"]}
-        for row in net[:3]
-    ]  # fmt: skip
-    return {"sentence": "said in words", "exists": False, "agencies": agencies, "transfers": []}
+    losses = {row["agency"]: max(row["net_cost"], 0.0) for row in net[:3]}
+    agencies = []
+    for row in net[:3]:
+        gives, receives = sum(losses.values()) if row["agency"] == "police" else 0.0, losses[row["agency"]]
+        after = -row["net_cost"] - gives + receives
+        agencies.append({"agency": row["agency"], "agency_label": row["agency_label"], "net_gain": -row["net_cost"], "gives": gives,
+                         "receives": receives, "after": after})  # fmt: skip
+    transfers = [{"payer": "police", "receiver": agency, "amount": loss} for agency, loss in losses.items() if loss]
+    return {"sentence": "said in words", "exists": True, "agencies": agencies, "transfers": transfers}
 
 
 def _prices() -> list[dict[str, Any]]:

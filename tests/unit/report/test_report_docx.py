@@ -38,7 +38,7 @@ def test_headings_captions_and_lists_are_real_styles(document, brief):
     assert used["Heading 1"][: len(wanted)] == wanted
     blocks = [block for section in brief.sections for block in section.blocks]
     shown = [block for block in blocks if isinstance(block, (ShownFigure, ShownTable))]
-    assert len(used["Caption"]) == len(shown)
+    assert len(used["Caption"]) == len(shown) + len(brief.further)
     assert used["List Bullet"]
     assert len(used["List Number"]) == 3
 

@@ -18,7 +18,10 @@ PLACES = {
     "tornado": ("tornado",), "break_even": ("break_even",), "scenarios": ("scenarios",), "allocation_plan": ("allocation", "plan"),
     "allocation_splits": ("allocation", "comparisons"), "allocation_frontier": ("allocation", "frontier"),
     "allocation_curves": ("allocation", "curves"), "allocation_stability": ("allocation", "stability"),
-    "illustrative_inputs": ("evaluation", "illustrative_inputs"),
+    "illustrative_inputs": ("evaluation", "illustrative_inputs"), "protocols": ("costing", "protocols"),
+    "average_cost": ("costing", "average_cost"), "stage_parts": ("costing", "stage_parts"),
+    "perspectives": ("costing", "perspectives"), "budget_impact": ("costing", "budget_impact"), "returns": ("costing", "returns"),
+    "side_payment": ("costing", "side_payment", "agencies"), "prices": ("costing", "prices"),
 }  # fmt: skip
 
 
@@ -39,7 +42,8 @@ def test_tables_take_only_columns_that_the_schema_knows(name):
 @pytest.mark.parametrize(
     ("path", "value"),
     [(("icers", 0, "cost"), "31000"), (("evaluation", "outcomes", 0, "better"), "less"), (("acceptability", 0, "p_best"), 1.5),
-     (("schema_version",), 1), (("effects", 0, "from"), "guess"), (("tornado", 0, "quality"), "good")],
+     (("schema_version",), 1), (("effects", 0, "from"), "guess"), (("tornado", 0, "quality"), "good"),
+     (("costing", "returns", 0, "p_npv_positive"), 1.5), (("capacity", "ledger", 0, "status"), "plugged")],
 )  # fmt: skip
 def test_the_schema_refuses_what_is_not_the_contract(path, value, results):
     place = results

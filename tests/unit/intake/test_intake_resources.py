@@ -1,0 +1,62 @@
+"""No workbook takes more than ten seconds of the processor or 500 MB: read in a process of its own that may not use more."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from odd_files import OddBook, base_book
+
+READ = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (500_000_000, 500_000_000))
+resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
+from stepup_econ.intake.workbook import read_workbook
+book, problems = read_workbook(sys.argv[1])
+print([(p.code, p.where) for p in problems][:3])
+"""
+
+
+def part_of(book: OddBook, name: str) -> str:
+    return f"xl/worksheets/sheet{list(book.sheets).index(name) + 1}.xml"
+
+
+def with_rows(rows: bytes, path: Path) -> Path:
+    """Write a good workbook with more rows at the end of its sheet Areas, of which nothing is stored twice."""
+    book = base_book()
+    parts = book.all_parts()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
+        for name, text in parts.items():
+            data = text.encode()
+            if name == part_of(book, "Areas"):
+                data = data.replace(b"</sheetData>", rows + b"</sheetData>")
+            package.writestr(name, data)
+    return path
+
+
+def numbered(cells: str, first: int, last: int) -> bytes:
+    return "".join(f'<row r="{n}">{cells.replace("#", str(n))}</row>' for n in range(first, last)).encode()
+
+
+PLAIN = "".join(f'<c r="{letter}#"><v>#.{at}</v></c>' for at, letter in enumerate("ABCDEFGHIJ"))
+INLINE = "".join(f'<c r="{letter}#" t="inlineStr"><is><t>about #</t></is></c>' for letter in "ABCDEFGHIJ")
+BLANK = "".join(f'<c r="{letter}#" s="1"/>' for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limits of a process are set another way on Windows")
+@pytest.mark.parametrize(
+    ("cells", "count", "said"),
+    [(PLAIN, 40_000, "WB"), (PLAIN, 101_000, "WB107"), (INLINE, 26_000, "WB107"), (BLANK, 80_000, "[]")],
+    ids=["400,000 cells", "too many cells", "too many odd cells", "two million blank cells"],
+)
+def test_a_large_workbook_is_answered_within_bounds(cells: str, count: int, said: str, tmp_path: Path) -> None:
+    rows = numbered(cells, 20, 20 + count)
+    if cells != BLANK:
+        rows = rows.replace(b"</row>", b"</row>", 1)
+    path = with_rows(rows, tmp_path / "large.xlsx")
+    done = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr[-500:]
+    assert said in done.stdout
