@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -224,10 +225,15 @@ def test_one_off_costs_stay_outside_the_half_cycle_correction() -> None:
     assert as_state == {"start": pytest.approx(97.8785790), "end": pytest.approx(-92.3502110), "life-table": pytest.approx(2.7641840)}
 
 
+@cache
+def hesim_frames() -> tuple[pd.DataFrame, pd.DataFrame]:
+    values = pd.read_csv(PEERS / "hesim" / "hiv_statevals.csv.gz")
+    return pd.read_csv(PEERS / "hesim" / "hiv_tprobs.csv.gz"), values.set_index(list(values.columns[:4])).sort_index()
+
+
 def hesim_model(counting: Any, discount_effects: float = 0.0, drug_years: int = 2) -> CohortModel:
     """1,000 draws of the HIV model by hesim 0.5.6: two years, then the same matrices for both strategies."""
-    matrices = pd.read_csv(PEERS / "hesim" / "hiv_tprobs.csv.gz")
-    values = pd.read_csv(PEERS / "hesim" / "hiv_statevals.csv.gz").set_index(["cost", "strategy_id", "state_id", "time_id"]).sort_index()
+    matrices, values = hesim_frames()
     assert len(matrices) == 4_000
     periods = np.array([1, 1] + [2] * 18)
     paid = np.array([1] * drug_years + [2] * (20 - drug_years))

@@ -20,8 +20,8 @@ TILE = 2_048
 TILE_BYTES = 64_000_000
 """What a tile may take, whatever the number of states and cycles; the tile gets smaller instead."""
 
-WORTH_COMPILING = 2_000_000_000
-"""Multiplications from which the second or two of compiling is won back."""
+WORTH_COMPILING = 20_000_000_000
+"""Multiplications from which the few seconds of compiling are won back."""
 
 
 def propagate(

@@ -164,3 +164,35 @@ def test_ids_that_are_nowhere_are_found_when_the_sheet_is_read(fault: Callable[[
     book, problems = book_from_rows(rows, known_ids(library))
     assert book is None
     assert [p.code for p in problems] == ["WB147"]
+
+
+def test_a_line_for_one_strategy_comes_before_one_for_all(rows: Rows, evaluate_rows: Any) -> None:
+    rows["Strategies"].append({"id": "visit_first", "label": "Visit first", "reference": "no", "protocol": "phone_first"})
+    rows["Evidence"].append({**row(rows, "Evidence", "rr_escalation"), "id": "rr_visit", "strategy": "visit_first", "value": 0.4, "low": 0.2})
+    for order in (1, -1):
+        rows["Evidence"] = rows["Evidence"][::order]
+        evaluation = evaluate_rows(rows)
+        used = {e.strategy: e.effect_input for e in evaluation.outcome("escalation").effects}
+        assert used == {"early_help": "rr_escalation", "visit_first": "rr_visit"}
+
+
+def test_local_counts_alone_are_one_input_for_every_strategy(rows: Rows, evaluate_rows: Any) -> None:
+    rows["Strategies"].append({"id": "visit_first", "label": "Visit first", "reference": "no", "protocol": "phone_first"})
+    rows["Evidence"].remove(row(rows, "Evidence", "rr_escalation"))
+    rows["Scenarios"] = []
+    effects = evaluate_rows(rows).outcome("escalation").effects
+    assert [e.effect_input for e in effects] == ["effect_escalation", "effect_escalation"]
+
+
+def test_the_strategy_that_leads_is_the_one_with_the_highest_net_benefit(rows: Rows, evaluate_rows: Any) -> None:
+    from stepup_econ.model.leading import leading_strategy
+
+    rows["Strategies"].append({"id": "visit_first", "label": "Visit first", "reference": "no", "protocol": "phone_first"})
+    rows["Evidence"].append({**row(rows, "Evidence", "rr_escalation"), "id": "rr_visit", "strategy": "visit_first", "value": 0.4, "low": 0.2})
+    assert leading_strategy(evaluate_rows(rows)) == "visit_first"
+
+
+def test_what_an_averted_event_saves_is_brought_forward_by_the_deflator(worked: Any) -> None:
+    used = worked.prices["gmca14_cin_contact_referral_benefit"]
+    assert (used.id, used.series) == ("gmca14_cin_contact_referral", "gdp_deflator")
+    assert used.value == pytest.approx(267.46, abs=0.01)

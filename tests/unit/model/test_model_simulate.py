@@ -140,3 +140,18 @@ def test_more_time_used_than_paid_is_a_problem(rows: dict[str, Any], evaluate_ro
     found = capacity_problems(evaluate_rows(rows))
     assert [p.code for p in found] == ["WB224"]
     assert found[0].where == "Areas!fte[1]"
+
+
+@pytest.mark.parametrize("fte", [{"service_a": -1.0}, {"nowhere": 1.0}, {"service_a": float("nan")}])
+def test_impossible_posts_are_refused(worked: Any, fte: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="fte: found"):
+        simulate(worked, fte=fte)
+
+
+def test_every_area_that_is_opened_carries_the_same_share_of_set_up(worked: Any) -> None:
+    areas = tuple(area.id for area in worked.areas)
+    sim = simulate(worked, areas=areas, fte=dict.fromkeys(areas, 0.5))
+    paid = sim.data["cost"].sel(strategy="early_help", category="set_up").values.sum(axis=1)[:, 0]
+    assert np.allclose(paid, paid[0])
+    closed = simulate(worked, areas=areas, fte=dict.fromkeys(areas, 0.0))
+    assert float(closed.data["cost"].sel(category="set_up").sum()) == 0.0
