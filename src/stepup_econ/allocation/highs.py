@@ -100,6 +100,9 @@ class Session:
         relaxed = self.relaxed()
         if relaxed is None or relaxed.x is None:
             return self._run() if relaxed is None else relaxed
+        parts = relaxed.x[self.programme.whole]
+        if np.all(np.abs(parts - np.rint(parts)) < 1e-9):
+            return relaxed
         price = self._reduced_costs()
         wanted = min(len(self.programme.row_low) + SPARE, len(price)) - 1
         reach = float(np.partition(price, wanted)[wanted])

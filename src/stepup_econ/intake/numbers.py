@@ -95,13 +95,9 @@ def _marks(part: dict[str, str | None], cell: RawCell, column: Column) -> Refusa
 
 def _share(number: float, cell: RawCell, column: Column, *, percent: bool) -> Reading | Refusal:
     if not percent and number > 1:
-        bare = number_text(number)
-        return Refusal(
-            "WB138",
-            cell.echo,
-            f"{column.unit} (could mean {bare}% or {number_text(number * 100)}%)",
-            f"Type {bare}% if it is {bare} in a hundred.",
-        )
+        bare, whole = number_text(number), number_text(number * 100)
+        mend = f"{bare} could mean {bare}% or {whole}%: type the percent sign, or the share itself."
+        return Refusal("WB138", cell.echo, f"{column.unit}, as 81% or 0.81", mend)
     return Reading(number, _note(cell, number) if cell.form == "text" else "")
 
 

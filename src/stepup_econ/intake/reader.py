@@ -114,7 +114,7 @@ def _unique(table: Table, number: int, value: Value, seen: dict[str, int], gathe
         return
     if value in seen:
         first = table.places.at("id", seen[value])
-        refusal = Refusal("WB133", f"'{value}'", f"an id used once (it is also at {first})", CODES["WB133"].asks)
+        refusal = Refusal("WB133", f"'{value}', which is also at {first}", "an id used once", CODES["WB133"].asks)
         gathered.problems.append(Finding(table.places, "id", number, refusal))
     seen.setdefault(value, number)
 

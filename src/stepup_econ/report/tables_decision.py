@@ -28,6 +28,8 @@ EFFECTS = TableSpec(
         Col("smallest_attainable_p", "Smallest p-value that could be reached", "probability",
             "Smallest p-value that the number of areas allows"),
         Col("followed", "Families followed", "count", "Families followed in the local counts", "families", "[x]"),
+        Col("eligible_families", "Eligible families", "count", "All eligible families of the service areas, a year", "families"),
+        Col("events_reference", "With the event under the reference", "count", "How many of them within the horizon", "families"),
         Col("quality", "Quality", "text", "Quality of the effect used: green, amber, red or assumed", empty="[x]"),
         Col("note", "Note", "words", "What a reader should know", empty=""),
     ),

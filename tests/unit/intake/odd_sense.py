@@ -59,7 +59,9 @@ SENSE: dict[str, tuple[Change, Problems]] = {
     "reference missing": (put("Strategies", "reference", "no"), (("WB201", "Strategies!C5"),)),
     "reference doubled": (put("Strategies", "reference", "yes", 1), (("WB201", "Strategies!C5"), ("WB204", "Strategies!D6"))),
     "out greater than in": (put("Pathway", "count out", 3000), (("WB203", "Pathway!F5"),)),
-    "hidden count surely greater": (several(put("Pathway", "count in", 4, 4), put("Pathway", "count out", "5-9", 4)), (("WB203", "Pathway!F9"),)),
+    "hidden count surely greater": (
+        several(put("Pathway", "count in", 4, 4), put("Pathway", "count out", "5-9", 4)), (("WB203", "Pathway!F9"),),
+    ),
     "hidden count that may fit": (several(put("Pathway", "count out", "<5", 4)), ()),
     "nobody entered": (several(put("Pathway", "count in", 0, 4), put("Pathway", "count out", 0, 4)), (("WB203", "Pathway!E9"),)),
     "open-ended count in": (put("Pathway", "count in", "10+"), (("WB206", "Pathway!E5"),)),
@@ -99,7 +101,7 @@ SENSE: dict[str, tuple[Change, Problems]] = {
     ),
     "whole beside its component": (
         put("Consequences", "unit cost id", "gmca14_da_incident", 3),
-        tuple(("WB213", f"Consequences!D{row}") for row in (7, 9, 10, 11)),
+        tuple(("WB213", f"Consequences!D{row}") for row in (5, 6, 7, 9)),
     ),
     "two coordinators": (put("Staff", "coordinator post", "yes", 1), (("WB210", "Staff!D5"),)),
     "attempts not in order": (put("Contact", "attempt number", 7, 3), (("WB207", "Contact!C5"),)),

@@ -15,8 +15,8 @@ import resource, sys
 resource.setrlimit(resource.RLIMIT_AS, (500_000_000, 500_000_000))
 resource.setrlimit(resource.RLIMIT_CPU, (10, 10))
 from stepup_econ.intake.workbook import read_workbook
-book, problems = read_workbook(sys.argv[1])
-print([(p.code, p.where) for p in problems][:3])
+book, problems = read_workbook(sys.argv[1], {"agencies": ["nhs"]})
+print(len(problems) < 20, [(p.code, p.where) for p in problems][:5])
 """
 
 
@@ -25,8 +25,9 @@ def part_of(book: OddBook, name: str) -> str:
 
 
 def with_rows(rows: bytes, path: Path) -> Path:
-    """Write a good workbook with more rows at the end of its sheet Areas, of which nothing is stored twice."""
+    """Write a good workbook with more rows in the table of its sheet Areas."""
     book = base_book()
+    book.sheets["Areas"].rows.pop()  # the end mark
     parts = book.all_parts()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as package:
         for name, text in parts.items():
@@ -49,14 +50,13 @@ BLANK = "".join(f'<c r="{letter}#" s="1"/>' for letter in "ABCDEFGHIJKLMNOPQRSTU
 @pytest.mark.skipif(sys.platform == "win32", reason="the limits of a process are set another way on Windows")
 @pytest.mark.parametrize(
     ("cells", "count", "said"),
-    [(PLAIN, 40_000, "WB"), (PLAIN, 101_000, "WB107"), (INLINE, 26_000, "WB107"), (BLANK, 80_000, "[]")],
-    ids=["400,000 cells", "too many cells", "too many odd cells", "two million blank cells"],
+    [(PLAIN, 20_000, "WB141"), (INLINE, 26_000, "WB107"), (BLANK, 40_000, "WB148")],
+    ids=["every cell refused", "too many odd cells", "a million blank cells"],
 )
 def test_a_large_workbook_is_answered_within_bounds(cells: str, count: int, said: str, tmp_path: Path) -> None:
     rows = numbered(cells, 20, 20 + count)
-    if cells != BLANK:
-        rows = rows.replace(b"</row>", b"</row>", 1)
     path = with_rows(rows, tmp_path / "large.xlsx")
     done = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr[-500:]
+    assert done.stdout.startswith("True"), "a column that is wrong as a whole must be said once"
     assert said in done.stdout

@@ -191,7 +191,8 @@ def _effects(names: list[str], inc_effect: dict[str, np.ndarray]) -> list[dict[s
         common = {
             "outcome": "rereferral", "outcome_label": "Re-referral within 12 months", "better": "lower", "strategy": strategy,
             "measure": "risk ratio", "applies_to": "engaged", "baseline_risk": 0.22, "families": 21.1,
-            "smallest_attainable_p": 1 / 3, "followed": 86, "quality": "amber", "note": "two service areas and one comparison area",
+            "smallest_attainable_p": 1 / 3, "followed": 86, "eligible_families": 380.0,
+            "events_reference": 83.6, "quality": "amber", "note": "two service areas and one comparison area",
         }  # fmt: skip
         nothing = dict.fromkeys(gains)
         rows += [

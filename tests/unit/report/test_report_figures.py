@@ -52,7 +52,7 @@ def test_alt_text_is_a_sentence_with_numbers(name, published):
     assert "None" not in alt
 
 
-@pytest.mark.parametrize("name", ["where_the_money_goes", "acceptability", "tornado", "plane"])
+@pytest.mark.parametrize("name", ["where_the_money_goes", "agencies_over_years", "acceptability", "plane"])
 def test_the_same_tables_give_the_same_bytes(name, published, drawings, tmp_path):
     svg, png = save(drawn(FIGURES[name], published), tmp_path / name)
     assert svg.read_bytes() == drawings[name].svg.read_bytes()
@@ -113,7 +113,7 @@ def test_nothing_global_is_left_behind(published):
 def test_a_figure_without_its_table_is_left_out(results, tmp_path):
     for key in ("net_benefit", "acceptability", "evpi", "tornado", "break_even", "scenarios", "effects", "plane"):
         results[key] = []
-    results["allocation"] = {}
+    results["allocation"], results["costing"] = {}, {}
     assert set(write_figures(publish(results), tmp_path)) == {"where_the_money_goes", "who_pays", "capacity"}
 
 

@@ -57,11 +57,13 @@ def test_readers_see_labels_and_rounded_numbers(published):
 
 def test_consequences_add_up_to_the_costs_by_agency(published):
     costs = sum(row["difference"] for row in published.rows("cost_consequence", unit="£"))
+    inside = sum(row["inc_cost"] for row in published.rows("costs_by_agency", strategy="early_help", in_perspective=True))
+    assert sum(row["difference"] for row in published.rows("cost_consequence", unit="£", counts=True)) == pytest.approx(inside)
     assert costs == pytest.approx(sum(row["inc_cost"] for row in published.rows("costs_by_agency", strategy="early_help")))
 
 
 def test_a_lower_is_better_outcome_turns_sign_and_interval(published):
-    row = published.rows("cost_consequence", item="Families with: Re-referral within 12 months")[0]
+    row = published.rows("cost_consequence", item="Of all eligible families, with: Re-referral within 12 months")[0]
     effect = published.rows("effects", outcome="rereferral", **{"from": "combined"})[0]
     assert row["difference"] == pytest.approx(-effect["averted"])
     assert (row["low"], row["high"]) == (pytest.approx(-effect["averted_high"]), pytest.approx(-effect["averted_low"]))

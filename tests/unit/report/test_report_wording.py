@@ -17,20 +17,21 @@ def with_difference(results, cost, effect):
     """Give the strategy this extra cost and effect, in all columns that say so."""
     base, row = results["icers"]
     row |= {"cost": base["cost"] + cost, "effect": base["effect"] + effect, "inc_cost": cost, "inc_effect": effect, "icer": None}
+    row |= {"mean_inc_cost": cost, "mean_inc_effect": effect}
     return publish(results)
 
 
 @pytest.mark.parametrize(
     ("cost", "effect", "words", "ratio"),
     [
-        (1000.0, 2.0, ["£1,000 more", "2 fewer families"], "£500"),
-        (-1000.0, 2.0, ["£1,000 less", "2 fewer families", "better and cheaper"], None),
-        (1000.0, -2.0, ["£1,000 more", "2 more families", "worse and dearer"], None),
-        (-1000.0, -2.0, ["£1,000 less", "2 more families", "saves £500"], "£500"),
-        (0.0, 2.0, ["costs the same", "2 fewer families"], None),
-        (0.0, -2.0, ["costs the same", "2 more families"], None),
-        (1000.0, 0.0, ["£1,000 more", "no difference to the outcome"], None),
-        (-1000.0, 0.0, ["£1,000 less", "no difference to the outcome"], None),
+        (1000.0, 2.0, ["£1,000 a year more", "2 fewer families a year"], "£500"),
+        (-1000.0, 2.0, ["£1,000 a year less", "2 fewer families a year", "better and cheaper"], None),
+        (1000.0, -2.0, ["£1,000 a year more", "2 more families a year", "worse and dearer"], None),
+        (-1000.0, -2.0, ["£1,000 a year less", "2 more families a year", "saves £500"], "£500"),
+        (0.0, 2.0, ["costs the same", "2 fewer families a year"], None),
+        (0.0, -2.0, ["costs the same", "2 more families a year"], None),
+        (1000.0, 0.0, ["£1,000 a year more", "no difference to the outcome"], None),
+        (-1000.0, 0.0, ["£1,000 a year less", "no difference to the outcome"], None),
         (0.0, 0.0, ["costs the same", "no difference to the outcome"], None),
     ],
 )
@@ -70,7 +71,7 @@ def test_no_sentence_gives_a_verdict(results, results_three):
 def test_a_higher_is_better_outcome_is_said_the_other_way(results):
     results["evaluation"]["primary_outcome"] = "attendance"
     said = decision.headline(with_difference(results, 1000.0, 2.0), STRATEGY).text
-    assert "2 more families with good school attendance" in said
+    assert "2 more families a year with good school attendance" in said
 
 
 def test_a_dominated_strategy_is_compared_with_the_reference(results_three):
@@ -119,10 +120,10 @@ def test_a_chance_beyond_0_to_1_is_refused():
 def test_unattainable_significance_is_said_and_only_then(results):
     said = " ".join(sentence.text for sentence in effects.effects(publish(results), STRATEGY))
     assert "0.33" in said
-    assert "out of reach" in said
+    assert "no data could have shown a statistically significant effect" in said
     for row in results["effects"]:
         row["smallest_attainable_p"] = 0.01
-    assert "out of reach" not in " ".join(sentence.text for sentence in effects.effects(publish(results), STRATEGY))
+    assert "no data could have shown" not in " ".join(sentence.text for sentence in effects.effects(publish(results), STRATEGY))
 
 
 def test_an_interval_over_nought_says_that_things_may_get_worse_and_one_beside_it_does_not(results):
@@ -146,6 +147,25 @@ def test_the_weight_of_evidence_is_said(weight, words, results):
     assert words in effects.effects(publish(results), STRATEGY)[0].text
 
 
+def test_an_assumed_effect_is_said_to_be_assumed(results):
+    for weight, words in ((1.0, "The effect is assumed, not measured."), (0.7, "the assumption carries 70%"), (0.0, "assumed here")):
+        for row in results["effects"]:
+            row["quality"] = "assumed"
+            if row["averted"] is not None:
+                row["weight_of_evidence"] = weight
+        said = effects.effects(publish(results), STRATEGY)[0].text
+        assert words in said
+        assert "rests on the evidence" not in said
+
+
+def test_the_range_rests_on_the_means_of_the_draws_and_the_difference_is_said(results, published):
+    assert decision.on_average(published, STRATEGY) == []
+    results["icers"][1] |= {"mean_inc_cost": 30_000.0, "mean_inc_effect": 2.0}
+    changed = publish(results)
+    assert "costs £30,000 a year more and brings 2 fewer families a year" in decision.on_average(changed, STRATEGY)[0].text
+    assert "worth more than £15,000 to you" in decision.in_place_of_verdict(changed, STRATEGY)[0].text
+
+
 def test_cost_sentences_agree_with_the_table(published):
     total = sum(row["cost_total"] for row in published.rows("stage_costs", area="all", strategy=STRATEGY) if row["part_of"] is None)
     said = costs.service_cost(published, STRATEGY)[0]
@@ -161,18 +181,28 @@ def test_time_beyond_capacity_is_not_called_unused(results):
     assert "25% more coordinator time than the posts supply" in costs.unused_time(publish(results), STRATEGY)[0].text
 
 
-def test_who_pays_puts_payers_and_savers_apart(published):
-    more, less, *_ = (sentence.text for sentence in costs.who_pays(published, STRATEGY))
-    assert "Testham Council" in more
-    assert "Testshire Police" not in more
-    assert "Testshire Police" in less
+def test_contact_protocols_say_what_the_last_and_one_more_attempt_bring(published, results):
+    said = costs.protocol(published)
+    assert len(said) == 1
+    assert "reaches 41 of 54 families (76%), at £41 for each" in said[0].text
+    assert "its last attempt, a home visit, reaches 5.3, at £151 for each" in said[0].text
+    assert "One more home visit would reach 1.8 more families a year, at £389 for each." in said[0].text
+    results["costing"]["protocols"] = [row | {"protocol": name} for name in ("a", "b") for row in results["costing"]["protocols"]]
+    assert [sentence.text[:23] for sentence in costs.protocol(publish(results))] == ["The contact protocol a ", "The contact protocol b "]
+
+
+def test_time_as_used_is_told_apart_only_where_time_is_not_used(published, results):
+    assert "£5,360 as paid for, £3,360 if only time used is counted" in costs.as_paid_and_as_used(published, STRATEGY)[0].text
+    for row in results["costing"]["average_cost"]:
+        row["capacity_rate_cost"] = row["average_cost"]
+    assert costs.as_paid_and_as_used(publish(results), STRATEGY) == []
 
 
 def test_break_evens_of_every_kind_are_said(results):
     results["break_even"][1] |= {"answer": "several", "values": [372.0, 1900.0]}
     one, several, none = (sentence.text for sentence in sensitivity.break_evens(publish(results)))
     assert "breaks even at 83%" in one
-    assert "372 and 1,900" in several
+    assert "372 and 1,900 minutes" in several
     assert "no value in its range" in none
 
 
@@ -180,7 +210,14 @@ def test_the_biggest_movers_come_first_and_assumed_inputs_are_named_as_such(publ
     said = [sentence.text for sentence in sensitivity.biggest_movers(published)]
     assert said[0].startswith("Risk ratio of re-referral:")
     assert "(assumed)" in said[1]
-    assert "the answer changes at 372" in said[1]
+    assert "300 gives a gain of £3,000, 1,500 minutes gives a loss of £19,000; the answer changes at 372 minutes" in said[1]
+
+
+def test_scenarios_are_said_as_a_range_with_its_ends(published, results):
+    said = sensitivity.scenario_range(published, STRATEGY)[0].text
+    assert "between a loss of £4,400 (81% ineligible is of all cases screened) and a gain of £2,950 (81% ineligible" in said
+    results["scenarios"] = results["scenarios"][:1]
+    assert sensitivity.scenario_range(publish(results), STRATEGY) == []
 
 
 def test_the_next_post_goes_where_its_first_step_is_most_often_best(published, results):
@@ -190,7 +227,7 @@ def test_the_next_post_goes_where_its_first_step_is_most_often_best(published, r
         row["next_step"] = 0.0
     assert len(allocation.one_more_post(publish(results))) == 1
     results["allocation"]["value_of_one_more_fte"] = -200.0
-    assert "would lower expected net benefit by £200" in allocation.one_more_post(publish(results))[0].text
+    assert "would lose £200 a year" in allocation.one_more_post(publish(results))[0].text
 
 
 def test_other_splits_are_measured_against_the_plan_only_with_as_many_posts(results, published):
@@ -198,14 +235,32 @@ def test_other_splits_are_measured_against_the_plan_only_with_as_many_posts(resu
     results["allocation"]["comparisons"][1] |= {"fte": 1.0, "net_benefit": 22_000.0}
     results["allocation"]["comparisons"][2] |= {"net_benefit": 20_000.0}
     less, other = allocation.against_other_splits(publish(results))
-    assert less.text == "Of as many posts, equal split £1,500 less."
-    assert other.text == "With another number of posts: today's split (1 FTE) £22,000."
+    assert less.text == "With as many posts, equal split is £1,500 a year worse."
+    assert other.text == "With another number of posts: today's split (1 FTE) gains £22,000."
 
 
-def test_posts_that_cost_more_than_they_bring_are_said_to(results, published):
+def test_posts_that_cost_more_than_they_gain_are_said_to_first(results, published):
     assert len(allocation.plan(published)) == 1
     results["allocation"]["value"] = -4_000.0
-    assert "at £5,000 these posts cost £4,000 a year more than they bring" in allocation.plan(publish(results))[1].text
+    (said,) = allocation.plan(publish(results))
+    assert said.text.startswith("At £5,000 the posts cost £4,000 a year more than they gain; the best places are North Testham 1.5")
+    results["settings"]["place_all_posts"] = True
+    first, second = (sentence.text for sentence in allocation.plan(publish(results)))
+    assert first == "Placing both posts costs £4,000 a year more than it gains at this threshold (£5,000)."
+    assert second.startswith("If they are placed all the same, the best places are North Testham 1.5 (today 1) and")
+    results["allocation"]["plan"][0]["fte"] = 2.5
+    assert "Placing all 3 posts costs" in allocation.plan(publish(results))[0].text
+
+
+def test_how_many_posts_would_be_best_is_said(published, results):
+    assert "still rises at the most posts" in allocation.more_posts(published)[0].text
+    results["allocation"]["frontier"][3]["net_benefit"] = 100.0
+    assert "2 posts would be best: they gain £21,500 a year more than they cost" in allocation.more_posts(publish(results))[0].text
+
+
+def test_limits_are_named_without_the_pounds_that_stand_in_their_table(results):
+    results["allocation"]["binding"] = ["at least 2 FTE in all: without this limit the plan would be better by £44,496"]
+    assert allocation.limits(publish(results))[0].text == "What holds the plan back: at least 2 FTE in all."
 
 
 def test_a_plan_that_is_not_proven_says_how_far_off_it_may_be(results, published):
