@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-from benchmarks.case import Case
 
+from benchmarks.case import Case
 from stepup_econ.analysis.acceptability import acceptability
 from stepup_econ.analysis.envelope import envelope
 from stepup_econ.model.simulation import Simulation

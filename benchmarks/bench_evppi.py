@@ -8,8 +8,8 @@ from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
-from benchmarks.case import Case
 
+from benchmarks.case import Case
 from stepup_econ.analysis.evppi import evppi, information_rank
 from stepup_econ.model.simulation import Simulation
 

@@ -28,7 +28,7 @@ class Treatment:
     ratio : number, (draw,) or (cycle, draw)
         0 or more; below 1 makes the transitions rarer.
     on : tuple of (from, to)
-        Names of states; ``"*"`` stands for every state.
+        Names of states; ``"*"`` stands for every state, except the one that takes what the other transitions leave.
     scale : {"hazard", "risk", "odds"}
         What is multiplied. `hazard` is the only one that fits rates; on the probability p of a cycle it gives
         1 - (1 - p)^ratio, `risk` gives p x ratio, `odds` multiplies p / (1 - p).

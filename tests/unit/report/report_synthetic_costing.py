@@ -106,7 +106,8 @@ def _returns(strategy: str, net: list[dict[str, Any]]) -> list[dict[str, Any]]:
         gained = saved + sum(row["pv_economic"] + row["pv_social"] for row in net[:held])
         rows.append({
             "strategy": strategy, "perspective": perspective, "rate": 0.035, "pv_costs": cost, "pv_benefits": gained, "npv": gained - cost,
-            "npv_low": gained - cost - 30_000, "npv_high": gained - cost + 30_000, "p_npv_positive": 0.9 if gained > cost else 0.04, "bcr": gained / cost,
+            "npv_low": gained - cost - 30_000, "npv_high": gained - cost + 30_000,
+            "p_npv_positive": 0.9 if gained > cost else 0.04, "bcr": gained / cost,
             "switching_value": cost / gained, "fiscal_return": saved / cost, "pv_cashable": cash, "cashable_return": cash / cost,
             "payback_year": YEARS[0] if gained > cost else None, "payback_discounted_year": YEARS[0] if gained > cost else None,
         })  # fmt: skip
