@@ -15,7 +15,7 @@ from stepup_econ.report.brief_parts import Bullets, Paragraph, ShownTable
 from stepup_econ.report.tables import publish
 
 RESULTS = Path(__file__).parents[3] / "outputs" / "example" / "results.json"
-MOST_WORDS = 1_500
+MOST_WORDS = 1_700
 """Words of text and tables that fit on four pages beside five figures."""
 
 
