@@ -64,6 +64,8 @@ def _write(path: Path, filled: Mapping[str, list[Filled]], known: Mapping[str, I
     styles = Styles(workbook)
     cover = workbook.add_worksheet("Cover")
     worksheets = {sheet.name: workbook.add_worksheet(sheet.name) for sheet in SHEETS}
+    for worksheet in worksheets.values():
+        worksheet._prepare_formula = _as_it_stands
     lines = {sheet.name: table_rows(sheet, len(filled[sheet.name])) for sheet in SHEETS}
     names = write_lists(workbook, styles, known, lines, filled)
     checks = {}
@@ -78,3 +80,8 @@ def _write(path: Path, filled: Mapping[str, list[Filled]], known: Mapping[str, I
         workbook.define_name(f"table_{sheet.name.replace('-', '_')}", f"={sheet_name(sheet.name)}!{table}")
     write_cover(cover, styles, lines, checks, filled["Settings"])
     workbook.close()
+
+
+def _as_it_stands(formula: str, expand_future_functions: bool = False) -> str:
+    """Return a formula as the file holds it: ours use no function newer than the format, for which xlsxwriter looks fifty times in each."""
+    return formula.removeprefix("=")

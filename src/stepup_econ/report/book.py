@@ -126,7 +126,9 @@ def _table(book: Any, formats: dict[str, Any], spec: TableSpec, published: Publi
     sheet.set_row(2, _height([column.title for column in spec.columns], widths))
     for line, row in enumerate(rows, start=3):
         texts = [_write(sheet, formats, line, place, (column, row, published)) for place, column in enumerate(spec.columns)]
-        sheet.set_row(line, _height(texts, widths))
+        height = _height(texts, widths)
+        if height > LINE:
+            sheet.set_row(line, height)
     sheet.freeze_panes(3, 1)
     sheet.repeat_rows(2)
     sheet.set_landscape()

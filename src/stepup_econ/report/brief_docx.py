@@ -54,8 +54,8 @@ def _footer(brief: Brief) -> str:
 
 
 def _front(document: Any, brief: Brief) -> None:
-    document.add_paragraph(brief.title, style="Title")
-    document.add_paragraph(brief.subtitle, style="Subtitle")
+    parts.add_paragraph(document, brief.title, "Title")
+    parts.add_paragraph(document, brief.subtitle, "Subtitle")
     if brief.notice is not None:
         table = document.add_table(rows=1, cols=1, style="Table Grid")
         parts.table_alt_text(table, "Notice", "Warning that results are illustrative")
@@ -65,7 +65,7 @@ def _front(document: Any, brief: Brief) -> None:
 
 
 def _section(document: Any, brief: Brief, section: Section) -> None:
-    document.add_heading(section.heading, level=1)
+    parts.add_paragraph(document, section.heading, "Heading 1")
     if section.boxed:
         cell = document.add_table(rows=1, cols=1, style="Table Grid").rows[0].cells[0]
         parts.shade(cell, "F4F6F8")
@@ -88,7 +88,7 @@ def _block(document: Any, brief: Brief, block: Block) -> None:
             _write(paragraph, brief, said)
     elif isinstance(block, Bullets):
         for said in block.items:
-            _write(document.add_paragraph(style="List Number" if block.numbered else "List Bullet"), brief, said)
+            _write(parts.add_paragraph(document, "", "List Number" if block.numbered else "List Bullet"), brief, said)
     elif isinstance(block, ShownFigure):
         _figure(document, brief, block)
     else:
@@ -142,7 +142,7 @@ def _figure(document: Any, brief: Brief, block: ShownFigure) -> None:
 
 
 def _caption(document: Any, brief: Brief, what: str, number: int, text: str) -> None:
-    paragraph = document.add_paragraph(f"{what} ", style="Caption")
+    paragraph = parts.add_paragraph(document, f"{what} ", "Caption")
     parts.add_field(paragraph, f"SEQ {what} \\* ARABIC", str(number))
     paragraph.add_run(f". {text}{' (illustrative)' if brief.published.illustrative else ''}")
 
@@ -158,12 +158,12 @@ def _table(document: Any, brief: Brief, block: ShownTable) -> None:
     rows = [[said.text for said in row] for row in block.rows]
     words = Look(even_widths(len(block.headings)), block.numeric, (block.caption, block.note))
     add_table(document, block.headings, rows, words, marks=marks)
-    document.add_paragraph(block.note, style="Table Note")
+    parts.add_paragraph(document, block.note, "Table Note")
 
 
 def add_further(document: Any, brief: Brief) -> None:
     """Add the tables that are too long for the brief's pages."""
     if brief.further:
-        document.add_heading("Annex E. Further tables", level=1)
+        parts.add_paragraph(document, "Annex E. Further tables", "Heading 1")
         for block in brief.further:
             _table(document, brief, block)

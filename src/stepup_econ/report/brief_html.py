@@ -8,7 +8,7 @@ from pathlib import Path
 
 from stepup_econ.report.atomic import atomic_path
 from stepup_econ.report.brief_parts import Brief, ShownFigure
-from stepup_econ.report.evidence import PRICE_HEADINGS, PRICE_NUMERIC, numbers_said, places_said, price_rows, value_said
+from stepup_econ.report.evidence import PRICE_HEADINGS, PRICE_NUMERIC, cells_said, numbers_said, places_said, price_rows, value_said
 from stepup_econ.report.phrases import upper_first
 from stepup_econ.report.traced import Number
 
@@ -28,7 +28,7 @@ def brief_html(brief: Brief) -> str:
         illustrative=" (illustrative)" if brief.published.illustrative else "",
         inputs=brief.published.rows("evidence_inputs"), warnings=brief.published.rows("warnings"), hover=_hover(brief),
         prices=price_rows(brief.published), price_headings=PRICE_HEADINGS, price_numeric=PRICE_NUMERIC,
-        places_said=places_said, numbers_said=numbers_said, value_said=value_said, upper_first=upper_first,
+        places_said=places_said, cells_said=cells_said, numbers_said=numbers_said, value_said=value_said, upper_first=upper_first,
     )  # fmt: skip
 
 

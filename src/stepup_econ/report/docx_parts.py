@@ -42,6 +42,13 @@ def set_style(paragraph: Any, style: Any) -> None:
     paragraph._p.style = style.style_id
 
 
+def add_paragraph(document: Any, text: str, style: str) -> Any:
+    """Add a paragraph of a style by its name, without the search for the default style that python-docx does for each."""
+    paragraph = document.add_paragraph(text)
+    set_style(paragraph, document.styles[style])
+    return paragraph
+
+
 def set_alt_text(shape: Any, title: str, alt: str) -> None:
     """Give a picture its alternative text."""
     properties = shape._inline.docPr

@@ -145,6 +145,21 @@ def places_said(places: Sequence[str]) -> str:
     return f"{said}; and {more} more of the same kind" if more > 0 else said
 
 
+def cells_said(cells: Sequence[str]) -> str:
+    """Return cells of the workbook sheet by sheet, each sheet named once.
+
+    Examples
+    --------
+    >>> cells_said(["Areas!E5", "Staff!E5", "Areas!H5"])
+    'Areas E5, H5; Staff E5'
+    """
+    sheets: dict[str, list[str]] = {}
+    for where in cells:
+        sheet, _, address = where.partition("!")
+        sheets.setdefault(sheet, []).append(address)
+    return "; ".join(f"{sheet} {', '.join(dict.fromkeys(found))}".strip() for sheet, found in sheets.items()) or "none"
+
+
 def value_said(row: dict[str, Any]) -> str:
     """Return an input's value with its unit."""
     unit = str(row["unit"] or "")

@@ -87,7 +87,7 @@ def draw_years(published: Published) -> Figure:
     years = _bars(left, published, rows)
     left.set_title("Net cost each year", loc="left")
     style.money_axis(left, "y")
-    left.set_xticks(range(len(years)), [year[2:] for year in years])
+    left.set_xticks(range(len(years)), [year[2:] for year in years], fontsize=6.5)
     for place, row in enumerate(rows):
         _interval(right, row, place)
     right.axvline(0, color=style.INK, linewidth=0.8)

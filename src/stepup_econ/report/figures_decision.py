@@ -66,7 +66,8 @@ def draw_effects(published: Published) -> Figure:
             axis.plot([row["averted_low"], row["averted_high"]], [place, place], color=colour, linewidth=2.2)
         axis.plot(row["averted"], place, MARKERS[1], color=colour, markersize=6.5)
         at = (row["averted"], place)
-        axis.annotate(count(row["averted"]), at, (0, 6), textcoords="offset points", ha="center", fontsize=7.5)
+        axis.annotate(count(row["averted"]), at, (0, 6), textcoords="offset points", ha="center", fontsize=7.5,
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
     axis.axvline(0, color=style.INK, linewidth=0.8)
     style.rows_axis(axis, labels)
     axis.margins(x=0.08)

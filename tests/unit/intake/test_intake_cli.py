@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from odd_sense import worked_book
 
 from stepup_econ.cli import main
 from stepup_econ.intake.annotate_styles import MARK
@@ -36,18 +38,19 @@ def stepup(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], 
 
 
 @pytest.fixture(scope="module")
-def slips(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The worked case with one slip of structure and two of sense, in files of their own, and one with too few posts."""
+def slips(tmp_path_factory: pytest.TempPathFactory, worked_rows: dict[str, Any]) -> Path:
+    """The worked case with a slip of structure, with two of sense, and with too few posts, in files of their own."""
     folder = tmp_path_factory.mktemp("slips")
-    book = openpyxl.load_workbook(WORKED)
-    pathway, staff, areas = book["Pathway"], book["Staff"], book["Areas"]
-    kept = pathway["F5"].value, staff["D6"].value, areas["G5"].value
-    pathway["F5"] = "about 400"
-    book.save(folder / "structure.xlsx")
-    pathway["F5"], staff["D6"] = 3000, "yes"
-    book.save(folder / "sense.xlsx")
-    pathway["F5"], staff["D6"], areas["G5"] = *kept[:2], 0.1
-    book.save(folder / "posts.xlsx")
+    changes = {
+        "structure": [("Pathway", "count out", "about 400", 0)],
+        "sense": [("Pathway", "count out", 3000, 0), ("Staff", "coordinator post", "yes", 1)],
+        "posts": [("Areas", "coordinator FTE in post", 0.1, 0)],
+    }
+    for name, cells in changes.items():
+        book = worked_book(worked_rows)
+        for sheet, label, value, row in cells:
+            book.put(sheet, label, value, row)
+        book.save(folder / f"{name}.xlsx")
     return folder
 
 
@@ -73,7 +76,7 @@ def test_answers_are_carried_from_workbook_to_folder_and_back_exactly(stepup: St
 
 
 def test_what_cannot_be_carried_is_listed(stepup: Stepup, slips: Path) -> None:
-    code, said, _ = stepup("template", "new.xlsx", "--from", slips / "structure.xlsx")
+    code, said, _ = stepup("template", "new", "--from", slips / "structure.xlsx")
     assert code == 0
     assert "Pathway!F5: 'about 400' not carried, expected a number (as the unit says)" in said
 
@@ -111,7 +114,7 @@ def test_check_gives_the_workbook_back_marked_even_where_time_is_short(stepup: S
     assert book["Areas"]["G5"].fill.fgColor.rgb == MARK
     assert "[WB224]" in book["Areas"]["G5"].comment.text
     assert book["Issues"]["A3"].hyperlink.location == "'Areas'!G5"
-    book["Areas"]["G5"] = openpyxl.load_workbook(WORKED)["Areas"]["G5"].value
+    book["Areas"]["G5"] = 0.5
     book.save("mended.xlsx")
     assert stepup("check", "mended.xlsx")[0] == 0
 
@@ -129,10 +132,11 @@ def test_a_folder_s_problems_name_file_line_and_heading(stepup: Stepup) -> None:
 
 
 def test_a_folder_is_run_from_end_to_end(stepup: Stepup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The whole path but for scenarios and the drawing of figures, which other tests cover."""
+    """The whole path but for scenarios, allocation and the drawing of figures, which other tests cover."""
     monkeypatch.setattr(import_module("stepup_econ.report.run"), "write_all", lambda results, folder, progress: None)
     stepup("template", "answers", "--from", WORKED)
-    Path("answers/Scenarios.csv").unlink()
+    for sheet in ("Scenarios", "Capacity"):
+        Path(f"answers/{sheet}.csv").unlink()
     assert stepup("run", "answers", "--draws", 8)[0] == 0
     done = tmp_path / "outputs" / "answers"
     results, manifest = (json.loads((done / f"{name}.json").read_text(encoding="utf-8")) for name in ("results", "manifest"))

@@ -5,11 +5,11 @@ import math
 
 import pytest
 
-from stepup_econ.report import csvs, phrases, rounding, traced
+from stepup_econ.report import csvs, evidence, phrases, rounding, tables, traced
 from stepup_econ.report.rounding import FORMATS, chance, pounds, rounded, shown, to_figures
 
 
-@pytest.mark.parametrize("module", [rounding, phrases, traced, csvs])
+@pytest.mark.parametrize("module", [rounding, phrases, traced, csvs, tables, evidence])
 def test_examples_in_docstrings_hold(module):
     assert doctest.testmod(module).failed == 0
 
