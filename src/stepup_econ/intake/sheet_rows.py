@@ -29,6 +29,8 @@ _ANY_CELL = re.compile(_NAME + rb'([^<>]*(?: ?/>|></c>|>(?:<f>[^<]*</f>)?<v>[^<]
 _VALUE = re.compile(_LOOK + rb">(<f>[^<\x00-\x1f]*</f>)?" + _SAVED + rb"(?:/v></c>)?")
 _BLANK = re.compile(_LOOK + rb"(?: ?/>|></c>)")
 _MOST_KEPT = 100_000
+_OPEN = ord("<")
+_new = tuple.__new__  # half the time of a named tuple's own, which would also fill in defaults
 
 
 class _UnusualError(Exception):
@@ -40,13 +42,13 @@ class _Cells(dict[bytes, RawCell | None]):
 
     def __init__(self, package: Package) -> None:
         super().__init__()
-        self.package = package
+        self.package, self.strings = package, package.strings
 
     def __missing__(self, said: bytes) -> RawCell | None:
         """Make the cell that a piece of the file stands for, None for a blank one; `KeyError` if it is not plain."""
         number = said[len(_STRING) : -1]
-        if said.startswith(_STRING) and number.isdigit() and said.endswith(b"<"):
-            cell: RawCell | None = RawCell(self.package.strings[int(number)], "text")
+        if number.isdigit() and said.startswith(_STRING) and said[-1] == _OPEN:
+            cell: RawCell | None = _new(RawCell, (self.strings[int(number)], "text", False, True, True))
         elif (found := _VALUE.fullmatch(said)) is not None:
             style, kind, formula, value = found.groups(b"")
             cell = cell_of(kind.decode() or "n", int(style or 0), value.decode(), bool(formula), self.package)
@@ -59,13 +61,42 @@ class _Cells(dict[bytes, RawCell | None]):
         return cell
 
 
-class _Columns(dict[tuple[bytes, ...], tuple[int, ...]]):
-    """Column numbers of a row by their letters; most rows have the same."""
+class _Rows:
+    """Reads rows one by one; most have cells in the same columns as the row before, and one match takes them all."""
 
-    def __missing__(self, names: tuple[bytes, ...]) -> tuple[int, ...]:
-        """Work the numbers out once."""
-        self[names] = numbers = tuple(column_number(name.decode()) for name in names)
-        return numbers
+    def __init__(self, package: Package) -> None:
+        self.cells = _Cells(package)
+        self.columns: tuple[int, ...] = ()
+        self.shape: re.Pattern[bytes] = re.compile(rb"(?!)")
+
+    def read(self, piece: bytes, at: int) -> dict[int, RawCell] | None:
+        """Return the filled cells of a row whose tags begin at `at`; None where it holds anything but plain cells."""
+        try:
+            found = self.shape.fullmatch(piece, at)
+            if found is None and not self._reshape(piece, at):
+                return self._mixed(piece, at)
+            found = found or self.shape.fullmatch(piece, at)
+            if found is not None:
+                return dict(zip(self.columns, map(self.cells.__getitem__, found.groups()), strict=True))  # type: ignore[arg-type]
+        except KeyError:
+            pass
+        return None
+
+    def _reshape(self, piece: bytes, at: int) -> bool:
+        """Take the shape of this row where it holds filled cells only."""
+        names = [name for name, _ in _CELL.findall(piece, at)]
+        if not 0 < 4 * len(names) == piece.count(b"<", at):
+            return False
+        self.columns = tuple(column_number(name.decode()) for name in names)
+        self.shape = re.compile(b"".join(b'\\s*<c r="' + name + b'[0-9]{1,7}"([^/]*)/v></c>' for name in names) + rb"\s*")
+        return True
+
+    def _mixed(self, piece: bytes, at: int) -> dict[int, RawCell] | None:
+        """Return the filled cells of a row in which some are blank or hold formulas."""
+        found = _ANY_CELL.findall(piece, at)
+        if sum(said.count(b"<") for _, said in found) + len(found) != piece.count(b"<", at):
+            return None
+        return {column_number(name.decode()): cell for name, said in found if (cell := self.cells[said]) is not None}
 
 
 def read_grid_part(package: Package, part: SheetPart) -> Grid:
@@ -116,34 +147,18 @@ def _walk(walk: Walk, data: bytes) -> None:
     if not begun or not pieces or not last.startswith(_STOP) or _UTF8.match(head) is None:
         raise _UnusualError
     pieces[0] = first
-    cells, columns, odd = _Cells(walk.package), _Columns(), []
+    rows, odd = _Rows(walk.package), []
     for piece in pieces:
         start = _ROW.match(piece)
         if start is None and b' r="' not in piece.partition(b">")[0]:
             raise _UnusualError
-        here = _row(piece, start.end(), cells, columns) if start is not None else None
+        here = rows.read(piece, start.end()) if start is not None else None
         if start is None or here is None:
             odd.append(piece + _END_ROW)
             continue
-        number = int(start[1])
-        if start[2] and _HIDDEN.search(start[2]) is not None:
+        number, more = int(start[1]), start[2]
+        if b" hidden=" in more and _HIDDEN.search(more) is not None:
             walk.hidden.add(number)
         if here:
             walk.add(number, here, odd=False)
     walk_xml(walk, io.BytesIO(b"".join((head, _START, *odd, last))))
-
-
-def _row(piece: bytes, at: int, cells: _Cells, columns: _Columns) -> dict[int, RawCell] | None:
-    """Return the filled cells of a row whose tags begin at `at`; None where it holds anything but plain cells."""
-    tags = piece.count(b"<", at)
-    try:
-        found = _CELL.findall(piece, at)
-        if found and 4 * len(found) == tags:
-            names, said = zip(*found, strict=True)
-            return dict(zip(columns[names], map(cells.__getitem__, said), strict=True))  # type: ignore[arg-type]
-        found = _ANY_CELL.findall(piece, at)
-        if sum(said.count(b"<") for _, said in found) + len(found) == tags:
-            return {column_number(name.decode()): cell for name, said in found if (cell := cells[said]) is not None}
-    except KeyError:
-        pass
-    return None

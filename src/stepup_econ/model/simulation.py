@@ -73,12 +73,13 @@ class Simulation:
         if self.perspective != EVERYTHING and self.perspective not in self.perspectives:
             known = ", ".join((*self.perspectives, EVERYTHING))
             problems.append(Problem("SI107", "perspective", f"'{self.perspective}'", known, "Name one of the perspectives."))
+        known_labels = {dimension: labels_of(self.data, dimension) for dimension in ("agency", "category")}
         for name, chosen in self.perspectives.items():
             for dimension, labels in zip(("agency", "category"), chosen, strict=True):
-                unknown = [label for label in labels if label not in labels_of(self.data, dimension)]
+                unknown = [label for label in labels if label not in known_labels[dimension]]
                 if unknown:
                     found = f"{dimension} {', '.join(unknown)}"
-                    expected = ", ".join(labels_of(self.data, dimension))
+                    expected = ", ".join(known_labels[dimension])
                     problems.append(Problem("SI108", f"perspective '{name}'", found, expected, "Use the labels of the costs."))
         return problems
 
@@ -133,8 +134,8 @@ class Simulation:
         if name not in self.perspectives:
             raise KeyError(f"perspective '{name}': expected one of {', '.join((*self.perspectives, EVERYTHING))}")
         agencies, categories = self.perspectives[name]
-        rows = [labels_of(self.data, "agency").index(label) for label in agencies]
-        columns = [labels_of(self.data, "category").index(label) for label in categories]
+        who, what = labels_of(self.data, "agency"), labels_of(self.data, "category")
+        rows, columns = [who.index(label) for label in agencies], [what.index(label) for label in categories]
         return _total(values[:, :, rows][:, :, :, columns])
 
     def effects(self, outcome: str | None = None) -> NDArray[np.float64]:
