@@ -9,7 +9,7 @@ from types import MappingProxyType
 from stepup_econ.intake.codes import CODES
 from stepup_econ.intake.columns import Column
 from stepup_econ.intake.findings import Finding, notes_of, problems_of
-from stepup_econ.intake.readings import BLANK, Known, RawCell, Refusal
+from stepup_econ.intake.readings import BLANK, Known, RawCell, Reading, Refusal
 from stepup_econ.intake.rows import Book, Row, Value
 from stepup_econ.intake.settings import SETTING_ROWS, Setting
 from stepup_econ.intake.table import Table, raw_ids
@@ -19,6 +19,7 @@ from stepup_econ.problems import Problem
 
 _SETTINGS = {setting.key: setting for setting in SETTING_ROWS}
 _EVIDENCE = ("source", "quality")
+_MOST_KEPT = 50_000
 
 
 @dataclass(slots=True)
@@ -27,6 +28,8 @@ class _Gathered:
 
     problems: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    read: dict[tuple[str, RawCell], Reading | Refusal] = field(default_factory=dict)
+    """What cells of the sheet at hand were read as by column: in a long table most say what others said before."""
 
 
 def assemble(
@@ -78,6 +81,7 @@ def _empty(table: Table) -> Iterator[Problem]:
 def _rows(table: Table, known: Known, gathered: _Gathered) -> Iterator[Row]:
     """Read the rows of a table; every cell is read, whatever is wrong with the ones before it."""
     seen: dict[str, int] = {}
+    gathered.read.clear()
     for number, cells in table.rows:
         columns = _columns_for(table, number, cells, gathered)
         values = {key: _value(table, columns[key], number, cells.get(key, BLANK), known, gathered) for key in table.sheet.keys}
@@ -90,7 +94,9 @@ def _rows(table: Table, known: Known, gathered: _Gathered) -> Iterator[Row]:
 def _value(table: Table, column: Column, number: int, cell: RawCell, known: Known, gathered: _Gathered) -> Value:
     if column.key not in table.places.columns:
         return None
-    read = read_cell(cell, column, known)
+    read = gathered.read.get((column.key, cell))
+    if read is None or len(gathered.read) > _MOST_KEPT or table.sheet.name == "Settings":
+        read = gathered.read[column.key, cell] = read_cell(cell, column, known)
     if not isinstance(read, Refusal) and read.value is None and column.required:
         found = "nothing" if not cell.text else f"'{cell.text}', which is read as no value,"
         example = f", as {column.example}" if column.example else ""

@@ -24,7 +24,7 @@ _SPACES = re.compile(r"\s+")
 
 def tidy(text: str) -> str:
     """Return the text without spaces (of any sort) at its ends, and without invisible characters."""
-    return text.translate(_INVISIBLE).strip()
+    return text.strip() if text.isascii() else text.translate(_INVISIBLE).strip()
 
 
 def fold(text: str) -> str:
@@ -39,7 +39,8 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
-    folded = _SPACES.sub(" ", tidy(text)).translate(QUOTES).translate(DASHES).casefold()
+    folded = _SPACES.sub(" ", tidy(text))
+    folded = (folded if folded.isascii() else folded.translate(QUOTES).translate(DASHES)).casefold()
     while len(folded) > 1 and folded[0] == folded[-1] and folded[0] in "'\"":
         folded = folded[1:-1].strip()
     return folded
