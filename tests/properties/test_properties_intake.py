@@ -82,6 +82,20 @@ def test_order_and_blank_lines_never_matter(data: st.DataObject) -> None:
 
 
 @QUICK
+@given(st.sampled_from(NAMES), st.text(st.characters(codec="ascii", categories=("L", "N", "Zs")), min_size=1, max_size=12))
+def test_a_renamed_sheet_is_read_or_named(name: str, new: str) -> None:
+    book = base_book()
+    if new in book.sheets:
+        return
+    book.sheets = {new if known == name else known: sheet for known, sheet in book.sheets.items()}
+    read_book, problems = read(book)
+    if read_book is None:
+        assert ("WB111", name) in {(problem.code, problem.where) for problem in problems}
+    else:
+        assert read_book.digest == DIGEST
+
+
+@QUICK
 @given(st.binary(min_size=1, max_size=40), st.integers(0, 10**6), st.booleans())
 def test_a_damaged_file_is_read_the_same_or_refused(noise: bytes, at: int, cut: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:

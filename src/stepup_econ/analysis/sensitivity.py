@@ -73,7 +73,9 @@ def tornado(
              "quality": estimate.quality, "source": estimate.source, "where": estimate.where}
         )  # fmt: skip
     table = pd.DataFrame(rows, columns=TORNADO_COLUMNS)
-    return table.sort_values(["swing", "input"], ascending=[False, True], ignore_index=True)
+    # Swings that differ by rounding alone are ties, so that the order is the same on every machine.
+    ties = (table["swing"] / max(float(table["swing"].max()), 1e-300)).round(9) if len(table) else table["swing"]
+    return table.assign(_ties=ties).sort_values(["_ties", "input"], ascending=[False, True], ignore_index=True).drop(columns="_ties")
 
 
 TORNADO_COLUMNS = ["input", "label", "unit", "base", "low", "high", "inmb_base", "inmb_low", "inmb_high", "swing", "quality",

@@ -13,7 +13,7 @@ from stepup_econ.intake.package import Package, SheetPart, local, string_of, une
 from stepup_econ.intake.readings import Form, RawCell
 from stepup_econ.intake.rows import CELL
 
-MOST_CELLS, MOST_ODD_CELLS = 1_000_000, 250_000
+MOST_CELLS, MOST_ODD_CELLS = 1_000_000, 100_000
 """Most filled cells of a sheet, and most of those that only the XML parser understands: it takes ten times as long for each."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")

@@ -19,7 +19,7 @@ from stepup_econ.problems import Problem
 
 _SETTINGS = {setting.key: setting for setting in SETTING_ROWS}
 _EVIDENCE = ("source", "quality")
-_MOST_KEPT = 50_000
+_MOST_KEPT, _MOST_SUGGESTED = 50_000, 200
 
 
 @dataclass(slots=True)
@@ -82,7 +82,9 @@ def _rows(table: Table, known: Known, gathered: _Gathered) -> Iterator[Row]:
     """Read the rows of a table; every cell is read, whatever is wrong with the ones before it."""
     seen: dict[str, int] = {}
     gathered.read.clear()
+    quiet = replace(known, suggest=False)
     for number, cells in table.rows:
+        known = known if len(gathered.problems) < _MOST_SUGGESTED else quiet
         columns = _columns_for(table, number, cells, gathered)
         values = {key: _value(table, columns[key], number, cells.get(key, BLANK), known, gathered) for key in table.sheet.keys}
         _unique(table, number, values.get("id"), seen, gathered)
@@ -95,8 +97,10 @@ def _value(table: Table, column: Column, number: int, cell: RawCell, known: Know
     if column.key not in table.places.columns:
         return None
     read = gathered.read.get((column.key, cell))
-    if read is None or len(gathered.read) > _MOST_KEPT or table.sheet.name == "Settings":
-        read = gathered.read[column.key, cell] = read_cell(cell, column, known)
+    if read is None:
+        read = read_cell(cell, column, known)
+        if len(gathered.read) < _MOST_KEPT and table.sheet.name != "Settings":
+            gathered.read[column.key, cell] = read
     if not isinstance(read, Refusal) and read.value is None and column.required:
         found = "nothing" if not cell.text else f"'{cell.text}', which is read as no value,"
         example = f", as {column.example}" if column.example else ""

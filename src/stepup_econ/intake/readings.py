@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from stepup_econ.intake.days import day_text, from_serial
 from stepup_econ.intake.rows import Value
-from stepup_econ.intake.text import echo, is_missing, number_text, percent_text, tidy
+from stepup_econ.intake.text import echo, fold, is_missing, number_text, percent_text, tidy
 
 Form = Literal["blank", "text", "number", "percent", "date", "bool", "error"]
 """`percent` and `date` are numbers that the spreadsheet shows as such; the value is the number that is stored."""
@@ -93,10 +93,20 @@ class Known:
     ----------
     ids : Mapping[str, tuple[str, ...]]
         Ids by the name that a column refers to (a sheet, or ``agencies``). A name that is not there is not checked.
+    suggest : bool
+        Look for the nearest id where one is not known; that takes long, and after many such cells nobody reads it.
     """
 
     ids: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    suggest: bool = True
+    folded: dict[str, dict[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, name: str) -> tuple[str, ...] | None:
         """Return the ids under this name, or None where they are not known."""
         return self.ids.get(name)
+
+    def find(self, name: str, text: str) -> str | None:
+        """Return the id under this name that is the same but for case, spacing, quotes and `_`; None where there is none."""
+        if name not in self.folded:
+            self.folded[name] = {fold(word).replace("_", " "): word for word in reversed(self.ids.get(name, ()))}
+        return self.folded[name].get(fold(text).replace("_", " "))

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from xml.etree import ElementTree
 
 from stepup_econ.intake.grid import Grid, Walk, cell_of, column_number, finish, walk_xml
-from stepup_econ.intake.package import Package, SheetPart
+from stepup_econ.intake.package import Package, SheetPart, unescape
 from stepup_econ.intake.readings import RawCell
 
 _START, _STOP, _END_ROW, _STRING = b"<sheetData>", b"</sheetData>", b"</row>", b' t="s"><v>'
@@ -25,8 +25,9 @@ _NAME = rb'<c r="([A-Z]{1,3})[0-9]{1,7}"'
 _LOOK = rb'(?: s="([0-9]{1,6})")?(?: t="(n|s|str|b|e)")?'
 _SAVED = rb"<v>([^<&\x00-\x1f]+)<"
 _CELL = re.compile(_NAME + rb"([^/]*)/v></c>")
-_ANY_CELL = re.compile(_NAME + rb'([^<>]*(?: ?/>|></c>|>(?:<f>[^<]*</f>)?<v>[^<]*</v></c>))')
+_ANY_CELL = re.compile(_NAME + rb'([^<>]*(?: ?/>|></c>|>(?:<f>[^<]*</f>)?<v>[^<]*</v></c>|><is><t[^<>]*>[^<]*</t></is></c>))')
 _VALUE = re.compile(_LOOK + rb">(<f>[^<\x00-\x1f]*</f>)?" + _SAVED + rb"(?:/v></c>)?")
+_INLINE = re.compile(rb'(?: s="[0-9]{1,6}")? t="inlineStr"><is><t(?: xml:space="preserve")?>([^<&\x00-\x1f]*)</t></is></c>')
 _BLANK = re.compile(_LOOK + rb"(?: ?/>|></c>)")
 _MOST_KEPT = 100_000
 _OPEN = ord("<")
@@ -52,6 +53,8 @@ class _Cells(dict[bytes, RawCell | None]):
         elif (found := _VALUE.fullmatch(said)) is not None:
             style, kind, formula, value = found.groups(b"")
             cell = cell_of(kind.decode() or "n", int(style or 0), value.decode(), bool(formula), self.package)
+        elif (found := _INLINE.fullmatch(said)) is not None:
+            cell = cell_of("inlineStr", 0, unescape(found[1].decode()), False, self.package)
         elif _BLANK.fullmatch(said) is not None:
             cell = None
         else:

@@ -19,6 +19,7 @@ _PERSONAL = re.compile(
 )
 _LONGEST_ECHO = 60
 _SHORT = 200
+_MOST_COMPARED = 500
 _SPACES = re.compile(r"\s+")
 
 
@@ -93,12 +94,20 @@ def percent_text(number: float) -> str:
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """Return the one of `words` that is most like `word`, or None if none is near."""
+    """Return the one of `words` that is most like `word`, or None if none is near; among very many, one that begins alike."""
     from difflib import get_close_matches
 
-    known = {fold(candidate).replace("_", " "): candidate for candidate in words}
-    found = get_close_matches(fold(word).replace("_", " "), known, n=1, cutoff=0.6)
+    known, wanted = _by_folded(tuple(words)), fold(word).replace("_", " ")
+    compared: Iterable[str] = known
+    if len(known) > _MOST_COMPARED:
+        compared = [candidate for candidate in known if candidate[:2] == wanted[:2]][:_MOST_COMPARED]
+    found = get_close_matches(wanted, compared, n=1, cutoff=0.6)
     return known[found[0]] if found else None
+
+
+@lru_cache(maxsize=64)
+def _by_folded(words: tuple[str, ...]) -> dict[str, str]:
+    return {fold(candidate).replace("_", " "): candidate for candidate in words}
 
 
 def listed(words: Iterable[str], most: int = 8) -> str:

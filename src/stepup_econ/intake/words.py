@@ -98,11 +98,11 @@ def read_reference(cell: RawCell, column: Column, known: Known) -> Reading | Ref
 
 def _one_reference(text: str, name: str, known: Known, column: Column) -> Reading | Refusal:
     ids, said = known.of(name), as_id(text)
-    found = said if ids is None and _ID.fullmatch(said) else _match(text, (*(ids or ()), *column.choices))
+    found = said if ids is None and _ID.fullmatch(said) else known.find(name, text) or _match(text, column.choices)
     if found is not None:
         return Reading(found, "" if found == (text.strip() if column.many else text) else f"{echo(text)} read as '{found}'")
     code = "WB148" if name in _SHEET_OF else "WB147"
     expected = f"an id on the {_SHEET_OF[name]}" if name in _SHEET_OF else f"an id on sheet {name}"
     few = f" ({listed(ids)})" if ids and len(ids) <= 8 else ""
     mend = "Use an id that is there." if name in _SHEET_OF else "Use an id that is there, or add a line for it."
-    return _unknown(code, RawCell(text, "text"), expected + few, ids or (), mend)
+    return _unknown(code, RawCell(text, "text"), expected + few, ids or () if known.suggest else (), mend)

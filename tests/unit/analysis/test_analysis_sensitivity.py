@@ -22,7 +22,7 @@ def inmb(worked: Any, changes: dict[str, float], wtp: float) -> float:
 
 def test_tornado_ends_are_runs_of_the_model(worked: Any) -> None:
     table = tornado(worked, wtp=100_000)
-    assert list(table["swing"]) == sorted(table["swing"], reverse=True)
+    assert (np.diff(table["swing"]) <= 1e-9 * table["swing"].max()).all()
     for row in table.head(6).itertuples():
         for value, found in ((row.low, row.inmb_low), (row.high, row.inmb_high)):
             assert found == pytest.approx(inmb(worked, {row.input: value}, 100_000), rel=1e-10)

@@ -131,6 +131,7 @@ def test_a_folder_s_problems_name_file_line_and_heading(stepup: Stepup) -> None:
     assert "CL105" in stepup("check", "answers", "--annotate", "out.xlsx")[2]
 
 
+@pytest.mark.slow
 def test_a_folder_is_run_from_end_to_end(stepup: Stepup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole path but for scenarios, allocation and the drawing of figures, which other tests cover."""
     monkeypatch.setattr(import_module("stepup_econ.report.run"), "write_all", lambda results, folder, progress: None)
@@ -172,5 +173,5 @@ def test_from_and_areas_together_are_wrong_usage(stepup: Stepup) -> None:
 def test_every_code_of_the_command_line_is_listed() -> None:
     import re
 
-    raised = set(re.findall(r'"(CL\d{3})"', (ROOT / "src/stepup_econ/cli.py").read_text(encoding="utf-8")))
+    raised = set(re.findall(r'"(CL\d{3})"', "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "src/stepup_econ/cli").glob("*.py")))))
     assert raised == {code.code for code in COMMAND_CODES}

@@ -17,7 +17,7 @@ from stepup_econ.intake.workbook import read_workbook
 from stepup_econ.problems import Problem
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-pytestmark = pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")]
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,8 @@ SHAPES = {
     "formulas": '<row r="2"><c r="A2"><f>B2&amp;"x"</f><v>7</v></c><c r="B2" t="str"><f>"a"</f><v>a</v></c><c r="C2"><f>1+1</f></c></row>',
     "shared formula": '<row r="2"><c r="A2"><f t="shared" si="0"/><v>7</v></c><c r="B2"><v>1</v></c></row>',
     "inline strings": '<row r="2"><c r="A2" t="inlineStr"><is><t>a/b</t></is></c><c r="B2"><v>1</v></c></row>',
+    "inline strings of every sort": '<row r="2"><c r="A2" s="1" t="inlineStr"><is><t xml:space="preserve"> a_x0041_ </t></is></c>'
+    '<c r="B2" t="inlineStr"><is><t></t></is></c><c r="C2" t="inlineStr"><is><t>a&amp;b</t></is></c></row>',
     "rich text": '<row r="2"><c r="A2" t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c></row>',
     "booleans and errors": '<row r="2"><c r="A2" t="b"><v>1</v></c><c r="B2" t="e"><v>#N/A</v></c><c r="C2" t="e"><v>#DIV/0!</v></c></row>',
     "text with a slash": '<row r="2"><c r="A2" t="str"><v>2023/24</v></c><c r="B2" t="str"><v>a_x0041_</v></c></row>',
@@ -112,9 +114,9 @@ def test_damage_is_found_as_the_parser_finds_it(broken: str) -> None:
 
 def test_sheets_changed_at_random_are_read_as_the_parser_reads_them() -> None:
     draw, read = random.Random(5), 0
-    rows = [SHAPES[name].replace("2", str(n)) for n, name in enumerate(("plain", "formulas", "booleans and errors"), 3)]
+    rows = [SHAPES[name].replace("2", str(n)) for n, name in enumerate(("plain", "formulas", "booleans and errors", "inline strings"), 3)]
     whole = f"{HEAD}{''.join(rows)}{TAIL}".encode()
-    for _ in range(1500):
+    for _ in range(700):
         at, length = draw.randrange(len(whole)), draw.randrange(4)
         package = package_of(whole[:at] + draw.choice([b"", b"<", b'"', b">", b"/", b" ", b"1", b"<v>"]) + whole[at + length :])
         try:
@@ -126,7 +128,7 @@ def test_sheets_changed_at_random_are_read_as_the_parser_reads_them() -> None:
         else:
             read += 1
             assert read_grid_part(package, PART).rows == expected.rows
-    assert read > 100
+    assert read > 50
 
 
 def strings_of(data: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> tuple[list[str], list[str]]:

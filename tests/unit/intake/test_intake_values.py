@@ -286,3 +286,13 @@ def test_several_ids_are_read_apart() -> None:
         "north",
         "south_shore",
     )  # type: ignore[union-attr]
+
+
+def test_among_very_many_ids_the_nearest_is_looked_for_among_those_that_begin_alike() -> None:
+    many = Known({"Areas": (*(f"x{number}" for number in range(2_000)), "south_shore")})
+    near = read_cell(typed("soth shore"), column("reference", refers_to="Areas"), many)
+    far = read_cell(typed("outh_shore"), column("reference", refers_to="Areas"), many)
+    assert isinstance(near, Refusal)
+    assert isinstance(far, Refusal)
+    assert ("Nearest: 'south_shore'" in near.mend, "Nearest" in far.mend) == (True, False)
+    assert read_cell(typed(" SOUTH  shore"), column("reference", refers_to="Areas"), many).value == "south_shore"  # type: ignore[union-attr]

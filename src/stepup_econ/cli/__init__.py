@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
+from stepup_econ.cli.shared import (
+    DONE,
+    FAILED,
+    PROBLEMS,
+    USAGE,
+    File,
+    Force,
+    Json,
+    UnitCosts,
+    check_new,
+    command,
+    print_json,
+    print_problems,
+    progress,
+)
 from stepup_econ.problems import InputError, Problem
-
-DONE, PROBLEMS, USAGE, FAILED = 0, 1, 2, 3
-"""Exit codes: done; the input has problems, all listed; wrong usage; the run failed or was stopped."""
 
 INTERRUPTED = 130
 """What typer answers when the person at the keyboard stops a verb."""
@@ -26,12 +37,6 @@ app = typer.Typer(
     name="stepup", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Cost-effectiveness of early-help services: from a filled workbook to a brief that can be defended.",
 )  # fmt: skip
-
-File = Annotated[Path, typer.Argument(help="The filled workbook (.xlsx), or a folder with one CSV a sheet.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of words for people.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace an earlier run or file of that name.")]
-UnitCosts = Annotated[Path | None, typer.Option(help="Folder of another price library.")]
-
 
 @app.command()
 def run(
@@ -49,11 +54,11 @@ def run(
 
     target = out or Path("outputs") / file.stem
     check_target(target, force)
-    with _progress(quiet=json_) as tell:
+    with progress(quiet=json_) as tell:
         done = compute(file, unit_costs=unit_costs, draws=draws, seed=seed, progress=tell)
-        write_run(done.results, target, inputs=_input_files(file, unit_costs), command=_command(), force=force, progress=tell)
+        write_run(done.results, target, inputs=_input_files(file, unit_costs), command=command(), force=force, progress=tell)
     if json_:
-        _print_json(done.results)
+        print_json(done.results)
         return
     from stepup_econ.report.summary import summary
 
@@ -76,7 +81,7 @@ def check(
     from stepup_econ.model.feasible import capacity_problems
 
     if annotate is not None:
-        _check_new(annotate, force, file, folder=False)
+        check_new(annotate, force, file, folder=False)
     if annotate is not None and file.is_dir():
         mend = "Leave --annotate out: the list names each line."
         raise InputError([Problem("CL105", str(file), "a folder of CSV files", "a workbook", mend)])
@@ -90,9 +95,9 @@ def check(
     if annotate is not None:
         write_marks(file, annotate, problems)
     if json_:
-        _print_json({"problems": [problem.as_row() for problem in problems], "notes": list(notes)})
+        print_json({"problems": [problem.as_row() for problem in problems], "notes": list(notes)})
     else:
-        _print_problems(problems, as_json=False)
+        print_problems(problems, as_json=False)
         for line in (*notes, *_what_next(file, problems, annotate)):
             typer.echo(line)
     raise typer.Exit(PROBLEMS if problems else DONE)
@@ -116,7 +121,7 @@ def template(
 
     if from_ is not None and (areas or strategies):
         raise typer.BadParameter("give --from, or --areas and --strategies: an older workbook brings its own")
-    _check_new(file, force, from_, folder=True)
+    check_new(file, force, from_, folder=True)
     known = known_ids(load_library(unit_costs))
     if from_ is not None:
         for line in carry_answers(from_, file, known):
@@ -149,7 +154,7 @@ def costs(
         return
     rows = listing(load_library(unit_costs), word=word, agency=agency, per=per, price_year=price_year)
     if json_:
-        _print_json(rows)
+        print_json(rows)
     elif not rows:
         typer.echo("No unit cost fits. Try a shorter word, or leave agency and unit out.")
     for row in () if json_ else rows:
@@ -167,7 +172,7 @@ def _print_differences(folders: tuple[Path, Path], as_json: bool) -> None:
 
     changes = diff_libraries(*(load_library(folder) for folder in folders))
     if as_json:
-        _print_json([asdict(change) for change in changes])
+        print_json([asdict(change) for change in changes])
         return
     for change in changes:
         typer.echo(str(change))
@@ -179,7 +184,7 @@ def main() -> NoReturn:
     try:
         code = app(standalone_mode=False)
     except InputError as error:
-        _print_problems(error.problems, "--json" in sys.argv)
+        print_problems(error.problems, "--json" in sys.argv)
         sys.exit(PROBLEMS)
     except Exception as error:
         sys.exit(_unforeseen(error))
@@ -203,40 +208,6 @@ def _unforeseen(error: Exception) -> int:
     traceback.print_exception(error)
     typer.echo("The run failed, and nothing was changed. This is a fault of stepup, not of your workbook: please report it.", err=True)
     return FAILED
-
-
-def _progress(quiet: bool) -> Any:
-    from stepup_econ.progress import progress_bar
-
-    return progress_bar(quiet)
-
-
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False))
-
-
-def _print_problems(problems: Sequence[Problem], as_json: bool) -> None:
-    if as_json:
-        _print_json({"problems": [problem.as_row() for problem in problems]})
-        return
-    for problem in problems:
-        typer.echo(str(problem), err=True)
-
-
-def _check_new(path: Path, force: bool, source: Path | None, *, folder: bool) -> None:
-    """Refuse to write over a file unless that is asked for, ever over the one that is read, or where nothing can be written."""
-    problem = None
-    if source is not None and path.resolve() == source.resolve():
-        problem = Problem("CL102", str(path), "the file that is read", "another name", "Give another name: it is never written over.")
-    elif path.exists() and not force:
-        problem = Problem("CL101", str(path), "a file that exists", "a new name", "Give another name, or --force to replace it.")
-    elif path.suffix.lower() != ".xlsx" and (path.suffix or not folder):
-        mend = "Give such a name, or one without an ending for a folder of CSV files." if folder else "Give such a name."
-        problem = Problem("CL103", str(path), f"a name that ends in '{path.suffix}'", "a name that ends in .xlsx", mend)
-    elif not path.absolute().parent.is_dir():
-        problem = Problem("CL104", str(path), "no such folder", "a folder that is there", "Make the folder first, or give another.")
-    if problem is not None:
-        raise InputError([problem])
 
 
 def _what_next(file: Path, problems: Sequence[Problem], marked: Path | None) -> list[str]:
@@ -265,7 +236,3 @@ def _input_files(file: Path, unit_costs: Path | None) -> tuple[Path, ...]:
     folder = unit_costs or shipped("unit_costs")
     read = sorted(file.glob("*.csv")) if file.is_dir() else [file]
     return (*read, *sorted(folder.rglob("*.csv")))
-
-
-def _command() -> str:
-    return " ".join(["stepup", *sys.argv[1:]])
