@@ -21,6 +21,10 @@ DRAWS_BY_HIGHS = 200
 """Draws looked at where each has to be solved by HiGHS."""
 
 
+BITS = 33
+"""Binary places kept of the largest value: a unit of 1e-10 of it, far above rounding and far below any decision."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stability:
     """What the draws say about a plan.
@@ -84,7 +88,10 @@ def stability(task: Task, chosen: Ints) -> Stability | None:
 
 
 def next_step(curves: Curves, task: Task, chosen: Ints) -> Floats:
-    """Return the share of draws (area,) in which one more step on top of the plan brings most in the area, and brings something."""
+    """Return the share of draws (area,) in which one more step on top of the plan brings most in the area, and brings something.
+
+    A draw in which several areas bring equally much is shared equally between them.
+    """
     step = task.limits.step or common_step(curves.fte)
     draws = np.asarray(curves.draws)
     gain = np.full((len(curves.areas), draws.shape[1]), -np.inf)
@@ -93,20 +100,31 @@ def next_step(curves: Curves, task: Task, chosen: Ints) -> Floats:
         above = may & (curves.area == a) & (np.abs(curves.fte - curves.fte[option] - (step or np.inf)) < TINY)
         if above.any():
             gain[a] = draws[above].max(axis=0) - draws[option]
-    first = gain.argmax(axis=0)
-    useful = gain[first, np.arange(draws.shape[1])] > 0
-    share: Floats = np.bincount(first[useful], minlength=len(curves.areas)) / draws.shape[1]
+    most = gain.max(axis=0)
+    level = (gain == most) & (most > 0)
+    share: Floats = (level / np.maximum(level.sum(axis=0), 1)).mean(axis=1)
     return share
 
 
 def _best_in_draws(task: Task) -> tuple[Curves, Floats, Floats]:
     """Return the curves with the draws looked at, and the best posts (area, draw) and worth (draw,) in each."""
-    curves = task.curves
+    curves = replace(task.curves, draws=_level_ties(np.asarray(task.curves.draws)))
     if task.limits.couples or common_step(curves.fte) is None:
         few = np.ascontiguousarray(np.asarray(curves.draws)[:, :DRAWS_BY_HIGHS])
         curves = replace(curves, draws=few)
     instance = Instance(curves, task.limits, curves.net_benefit)
     return curves, *optimal_by_draw(instance, time_limit=task.time_limit)
+
+
+def _level_ties(draws: Floats) -> Floats:
+    """Return draws rounded to a binary unit so small that no decision notices.
+
+    Sums and differences of such values are exact, so gains that are equal in truth are equal on every machine and are settled by the rule.
+    """
+    most = float(np.abs(draws, where=np.isfinite(draws), out=np.zeros_like(draws)).max())
+    unit = 2.0 ** (np.floor(np.log2(most)) - BITS) if most > 0 else 1.0
+    level: Floats = np.round(draws / unit) * unit
+    return level
 
 
 def _levels(curves: Curves, fte: Floats) -> pd.DataFrame:

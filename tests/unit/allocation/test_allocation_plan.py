@@ -112,6 +112,17 @@ def test_the_next_step_goes_where_it_brings_most():
     assert ends.stability["next_step"].tolist() == [0, 0.75]
 
 
+def test_equal_areas_share_the_next_step_and_rounding_decides_nothing():
+    """0.1 + 0.2 and 0.3 differ in the last place: the plan of a draw is settled by the rule, not by that place."""
+    rows = [("a", 0, 0.0), ("a", 1, 0.3), ("b", 0, 0.0), ("b", 1, 0.1 + 0.2)]
+    frame = pd.DataFrame([(*row, draw) for draw in range(4) for row in rows], columns=["area", "fte", "net_benefit", "draw"])
+    stability = allocate_curves(frame, fte=1).stability.set_index("area")
+    assert stability["share_of_draws"].tolist() == [1, 1]
+    assert stability["mean_fte"].tolist() == [1, 0]
+    none = allocate_curves(frame, fte=0).stability
+    assert none["next_step"].tolist() == [0.5, 0.5]
+
+
 def test_other_splits_are_worth_what_the_curves_say():
     curves = random_curves(2)
     plan = allocate_curves(
