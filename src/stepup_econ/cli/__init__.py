@@ -186,6 +186,9 @@ def main() -> NoReturn:
     except InputError as error:
         print_problems(error.problems, "--json" in sys.argv)
         sys.exit(PROBLEMS)
+    except SystemExit as stop:
+        # The reader of a pipe may have seen enough (`| head`): that is no problem of the input, which code 1 would say.
+        sys.exit(DONE if isinstance(stop.__context__, BrokenPipeError) else stop.code)
     except Exception as error:
         sys.exit(_unforeseen(error))
     if code == INTERRUPTED:

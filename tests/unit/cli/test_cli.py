@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -203,3 +204,13 @@ def test_a_blank_template_asks_to_be_filled_in(stepup: Stepup, tmp_path: Path) -
     code, _, err = stepup("check", str(target))
     assert code == 1
     assert "WB119" in err
+
+
+def test_a_reader_who_has_seen_enough_is_no_problem() -> None:
+    """`stepup costs | head -1` closes the pipe early."""
+    code = "from stepup_econ.cli import main; main()"
+    with subprocess.Popen([sys.executable, "-c", code, "costs"], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.wait(timeout=60) == 0
