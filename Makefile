@@ -39,6 +39,8 @@ test: $(VENV)/.test ## set up and pass the tests, the linter and the type checke
 inputs: $(VENV)/.run ## write the worked case and the blank template again from their declaration
 	$(BIN)/python inputs/blackpool.py
 	$(BIN)/stepup template inputs/template.xlsx --force
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[records]'
+	$(BIN)/python inputs/records.py
 
 .PHONY: golden
 golden: $(VENV)/.test ## refresh the golden run in outputs/example

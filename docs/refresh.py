@@ -15,6 +15,7 @@ from pathlib import Path
 from stepup_econ.intake.annotate import annotate
 from stepup_econ.intake.codes_page import codes_page
 from stepup_econ.intake.dictionary import dictionary_page, json_schema
+from stepup_econ.records.dictionary import records_page
 
 DOCS = Path(__file__).parent
 WORKED = DOCS.parent / "inputs" / "blackpool.xlsx"
@@ -36,6 +37,7 @@ def pages() -> dict[Path, str]:
         reference / "problem-codes.md": codes_page(),
         reference / "data-dictionary.md": dictionary_page(),
         reference / "workbook.schema.json": schema,
+        reference / "records.md": records_page(),
     }
 
 

@@ -15,7 +15,7 @@ SOURCE = ROOT / "src" / "stepup_econ"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("problems", "shipped", "progress"),
+    ("problems", "shipped", "progress", "atomic"),
     ("uncertainty", "prices"),
     ("evaluation",),
     ("intake", "records", "model"),
@@ -110,7 +110,7 @@ def test_files_and_functions_are_small(path: Path) -> None:
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    heavy = ("pyomo", "highspy", "scipy", "pandas", "xarray", "matplotlib", "openpyxl", "xlsxwriter", "docx", "jinja2")
+    heavy = ("pyomo", "highspy", "scipy", "pandas", "xarray", "matplotlib", "openpyxl", "xlsxwriter", "docx", "jinja2", "duckdb")
     code = f"import sys, stepup_econ, stepup_econ.cli; print([m for m in {heavy!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

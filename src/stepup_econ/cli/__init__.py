@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from stepup_econ.cli.estimate import estimate
 from stepup_econ.cli.shared import (
     DONE,
     FAILED,
@@ -177,6 +178,9 @@ def _print_differences(folders: tuple[Path, Path], as_json: bool) -> None:
     for change in changes:
         typer.echo(str(change))
     typer.echo("No difference." if not changes else f"{len(changes)} to look at.")
+
+
+app.command()(estimate)
 
 
 def main() -> NoReturn:

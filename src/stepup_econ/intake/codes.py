@@ -108,6 +108,7 @@ COMMAND_CODES: tuple[Code, ...] = (
     Code("CL103", "not the name of a workbook", "Give a name that ends in .xlsx; for a folder of CSV files, one without an ending."),
     Code("CL104", "no such folder to write to", "Make the folder first, or give another."),
     Code("CL105", "a folder cannot be marked", "Leave --annotate out: the list names each line."),
+    Code("CL106", "an extra is not installed", "Install the extra named."),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in (*FILE_CODES, *TABLE_CODES, *CELL_CODES, *FOLDER_CODES)}

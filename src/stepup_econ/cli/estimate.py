@@ -1,0 +1,126 @@
+"""`stepup estimate`: from family records to the workbook's sheets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stepup_econ.cli.shared import DONE, PROBLEMS, Force, Json, print_json, print_problems, progress
+from stepup_econ.problems import InputError, Problem
+
+if TYPE_CHECKING:
+    from stepup_econ.intake.overlay import Change
+    from stepup_econ.records.estimate import FromRecords
+
+
+def estimate(
+    records: Annotated[
+        Path, typer.Argument(help="The folder of family records: families, referrals, contacts and so on, as .csv or .parquet.")
+    ],
+    into: Annotated[Path | None, typer.Option(help="The workbook to write the estimates into.")] = None,
+    months: Annotated[int, typer.Option(min=1, max=120, help="Horizon of outcomes and of other agencies' involvement.")] = 12,
+    set_aside: Annotated[
+        Path | None, typer.Option(help="An empty or new folder: lines with problems are written there and left out, instead of stopping.")
+    ] = None,
+    memory: Annotated[str, typer.Option(help="What the database may use in memory; beyond it, it works on disk.")] = "700MB",
+    partitions: Annotated[int, typer.Option(min=1, max=4096, help="Take the families in so many parts, for less memory.")] = 1,
+    force: Force = False,
+    json_: Json = False,
+) -> None:
+    """Estimate from family records what the workbook asks for, and write it into the workbook."""
+    from stepup_econ.records.estimate import estimate as from_records
+
+    _check_extra()
+    if into is not None and into.suffix.lower() != ".xlsx":
+        raise InputError(
+            [Problem("CL103", str(into), "a name that does not end in .xlsx", "a workbook", "Give the filled or blank workbook.")]
+        )
+    if set_aside is not None:
+        _check_folder(set_aside)
+    with progress(quiet=json_) as tell:
+        found = from_records(records, months=months, set_aside=set_aside, memory=memory, partitions=partitions, tell=tell)
+    changes = _planned(into, found)
+    overwritten = [change for change in changes if change.old is not None]
+    written = into is not None and (force or not overwritten)
+    if written:
+        from stepup_econ.intake.overlay import write_overlay
+
+        assert into is not None
+        write_overlay(into, changes)
+    if json_:
+        print_json(_as_json(found, changes, written))
+    else:
+        _say(found, into, changes, overwritten, written)
+    raise typer.Exit(PROBLEMS if into is not None and not written else DONE)
+
+
+def _check_extra() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("duckdb") is None:
+        mend = "Install it: pip install 'stepup_econ[records]'."
+        raise InputError([Problem("CL106", "stepup estimate", "the extra 'records' is not installed", "DuckDB and Arrow", mend)])
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InputError([Problem("CL101", str(folder), "something of that name", "an empty folder or a new name", "Give another name.")])
+    if not folder.absolute().parent.is_dir():
+        raise InputError(
+            [Problem("CL104", str(folder), "no such folder", "a folder that is there", "Make the folder first, or give another.")]
+        )
+    folder.mkdir(exist_ok=True)
+
+
+def _planned(into: Path | None, found: FromRecords) -> tuple[Change, ...]:
+    if into is None:
+        return ()
+    from stepup_econ.intake.overlay import plan_overlay
+
+    return plan_overlay(into, found.rows)
+
+
+def _say(found: FromRecords, into: Path | None, changes: tuple[Change, ...], overwritten: list[Change], written: bool) -> None:
+    print_problems(found.problems, as_json=False)
+    typer.echo("Read: " + ", ".join(f"{count:,} {name}" for name, count in found.lines.items()))
+    if found.aside:
+        typer.echo("Set aside, not in any estimate: " + ", ".join(f"{count:,} {name}" for name, count in found.aside.items()))
+    sheets: dict[str, int] = {}
+    for row in found.rows:
+        sheets[row.sheet] = sheets.get(row.sheet, 0) + 1
+    typer.echo("Estimated: " + ", ".join(f"{count} line{'s' if count > 1 else ''} of {sheet}" for sheet, count in sheets.items()))
+    for line in _costs(found):
+        typer.echo(line)
+    if into is None:
+        typer.echo("Nothing written. To put the estimates into a workbook: --into FILE.xlsx")
+    elif written:
+        typer.echo(f"Written into {into}: {len(changes)} cells, {len(overwritten)} of them over older answers. Next: stepup check {into}")
+    else:
+        for change in overwritten:
+            typer.echo(f"  {change}", err=True)
+        typer.echo(f"{len(overwritten)} cells would be overwritten. Nothing was written. To overwrite them: --force", err=True)
+
+
+def _costs(found: FromRecords) -> list[str]:
+    if found.costs.empty:
+        return ["No costs: there are no files pay and prices with the rates that held."]
+    total = found.costs.groupby("category")["pence"].sum()
+    return [
+        "Recorded work and services cost, at the rates of the day:",
+        *(f"  {name:45} £{pence / 100:>14,.2f}" for name, pence in total.items()),
+    ]
+
+
+def _as_json(found: FromRecords, changes: tuple[Change, ...], written: bool) -> dict[str, Any]:
+    return {
+        "lines": found.lines,
+        "set_aside": found.aside,
+        "problems": [problem.as_row() for problem in found.problems],
+        "estimates": [{"sheet": row.sheet, **row.as_new()} for row in found.rows],
+        "costs": [] if found.costs.empty else found.costs.to_dict("records"),
+        "next_levels": {str(level): {str(key): int(n) for key, n in row.items()} for level, row in found.levels.to_dict("index").items()},
+        "changes": [{"sheet": c.sheet, "cell": c.cell, "column": c.label, "old": c.old, "new": c.new} for c in changes],
+        "written": written,
+    }
