@@ -8,7 +8,7 @@ from stepup_econ.problems import Problem
 from stepup_econ.records.line_numbers import LineNumbers
 from stepup_econ.records.parsing import expected, literal, quoted
 from stepup_econ.records.rules import RULES, Rule
-from stepup_econ.records.schema import Field, Log
+from stepup_econ.records.schema import Log
 from stepup_econ.records.sources import Source, problem
 from stepup_econ.records.store import Store
 
@@ -25,8 +25,7 @@ def record_problems(store: Store) -> tuple[Problem, ...]:
     found: list[Problem] = []
     for source in store.sources.values():
         lines = LineNumbers(store, source)
-        for item in source.log.fields:
-            found += _cells(store, source, item, lines)
+        found += _cells(store, source, lines)
         found += _rejects(store, source)
         store.connection.execute(f"CREATE TABLE aside_{source.log.name} (line BIGINT)")
         store.connection.execute(f"CREATE VIEW good_{source.log.name} AS SELECT * FROM read_{source.log.name} WHERE NOT bad")
@@ -40,16 +39,20 @@ def record_problems(store: Store) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def _cells(store: Store, source: Source, item: Field, lines: LineNumbers) -> Iterator[Problem]:
-    """Yield the cells of a column that could not be read, and those that are missing."""
-    relation, raw = f"read_{source.log.name}", quoted(f"raw_{item.key}")
-    for code, condition, what in (
-        ("RC113", f"{raw} IS NOT NULL", f"'''' || {raw} || ''''"),
-        ("RC112", f"{raw} IS NULL AND {quoted(item.key)} IS NULL", "'nothing'"),
-    ):
-        if code == "RC112" and not item.required:
-            continue
-        count = store.rows(f"SELECT count(*) FROM {relation} WHERE bad AND {condition}")[0][0]
+_CELLS = (("RC113", "{raw} IS NOT NULL", "'''' || {raw} || ''''"), ("RC112", "{raw} IS NULL AND {key} IS NULL", "'nothing'"))
+
+
+def _cells(store: Store, source: Source, lines: LineNumbers) -> Iterator[Problem]:
+    """Yield the cells that could not be read, and those that are missing, column by column; all counted in one scan."""
+    relation = f"read_{source.log.name}"
+    asked = [
+        (item, code, condition.format(raw=quoted(f"raw_{item.key}"), key=quoted(item.key)), what.format(raw=quoted(f"raw_{item.key}")))
+        for item in source.log.fields
+        for code, condition, what in _CELLS
+        if code == "RC113" or item.required
+    ]
+    counts = store.rows(f"SELECT {', '.join(f'count(*) FILTER ({condition})' for _, _, condition, _ in asked)} FROM {relation} WHERE bad")[0]
+    for (item, code, condition, what), count in zip(asked, counts, strict=True):
         if count:
             query = f"SELECT line, {what} FROM {relation} WHERE bad AND {condition} ORDER BY line LIMIT {SHOWN}"
             yield from _named(source, item.key, code, store.rows(query), count, expected(item), lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -93,13 +94,51 @@ def _rated(cube: Cube) -> None:
         raise InputError(problems)
 
 
-def cost_draws(cube: Cube, pay: Mapping[str, Floats], prices: Mapping[str, Floats]) -> tuple[tuple[str, ...], Floats]:
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Hours and counts by area that costs are linear in: all that draws of rates need.
+
+    Parameters
+    ----------
+    areas, roles, unit_costs : tuple of str
+        Labels, sorted.
+    hours : ndarray (area, role)
+        Recorded hours, travel included.
+    quantity : ndarray (area, unit cost)
+        Uses of each service.
+    """
+
+    areas: tuple[str, ...]
+    roles: tuple[str, ...]
+    unit_costs: tuple[str, ...]
+    hours: Floats
+    quantity: Floats
+
+
+def basis(cube: Cube) -> Basis:
+    """Return hours by area and role, and counts by area and unit cost."""
+    areas = tuple(sorted({*cube.time["area"].dropna(), *cube.services["area"].dropna()}))
+    minutes = (cube.time["minutes"] + cube.time["travel_minutes"]).to_numpy(np.int64)
+    roles, hours = _by_area(cube.time, "role", areas, minutes)
+    unit_costs, quantity = _by_area(cube.services, "unit_cost", areas, cube.services["quantity"].to_numpy(np.int64))
+    return Basis(areas, roles, unit_costs, hours / 60.0, quantity.astype(np.float64))
+
+
+def _by_area(frame: pd.DataFrame, key: str, areas: tuple[str, ...], amount: Whole) -> tuple[tuple[str, ...], Whole]:
+    names = tuple(sorted(frame[key].dropna().unique()))
+    at, of = frame["area"].map({a: n for n, a in enumerate(areas)}), frame[key].map({k: n for n, k in enumerate(names)})
+    sums = np.zeros((len(areas), len(names)), dtype=np.int64)
+    np.add.at(sums, (at.to_numpy(np.int64), of.to_numpy(np.int64)), amount)
+    return names, sums
+
+
+def cost_draws(of: Cube | Basis, pay: Mapping[str, Floats], prices: Mapping[str, Floats]) -> tuple[tuple[str, ...], Floats]:
     """Return the cost of each area for every draw of pay and prices, from the sums alone.
 
     Parameters
     ----------
-    cube : Cube
-        Sums of the logs.
+    of : Cube or Basis
+        Sums of the logs; a basis where many sets of draws are asked of the same records.
     pay : mapping of str to ndarray (draw,)
         Pounds an hour of each role.
     prices : mapping of str to ndarray (draw,)
@@ -120,21 +159,14 @@ def cost_draws(cube: Cube, pay: Mapping[str, Floats], prices: Mapping[str, Float
     Cost is linear in hours and counts: hours (area, role) times pay (role, draw), plus counts (area, unit cost) times prices
     (unit cost, draw). The slow twin in the tests costs every event for every draw.
     """
-    areas = tuple(sorted({*cube.time["area"].dropna(), *cube.services["area"].dropna()}))
-    hours = cube.time.assign(amount=(cube.time["minutes"] + cube.time["travel_minutes"]) / 60.0)
-    first = _by_area(hours, "role", areas, pay, "pay")
-    second = _by_area(cube.services.assign(amount=cube.services["quantity"].astype(float)), "unit_cost", areas, prices, "prices")
-    return areas, first + second
+    sums = of if isinstance(of, Basis) else basis(of)
+    amounts = np.concatenate([sums.hours, sums.quantity], axis=1)
+    rates = [*_drawn(sums.roles, pay, "pay"), *_drawn(sums.unit_costs, prices, "prices")]
+    return sums.areas, amounts @ np.stack(rates) if rates else np.zeros((len(sums.areas), 0))
 
 
-def _by_area(frame: pd.DataFrame, key: str, areas: tuple[str, ...], draws: Mapping[str, Floats], what: str) -> Floats:
-    names = sorted(frame[key].dropna().unique())
+def _drawn(names: tuple[str, ...], draws: Mapping[str, Floats], what: str) -> list[Floats]:
     missing = [name for name in names if name not in draws]
     if missing:
         raise KeyError(f"found no draws of {what} for {', '.join(missing)}, expected one array for each")
-    if not names:
-        return np.zeros((len(areas), 1))
-    amounts = np.zeros((len(areas), len(names)))
-    at, of = frame["area"].map({a: n for n, a in enumerate(areas)}), frame[key].map({k: n for n, k in enumerate(names)})
-    np.add.at(amounts, (at.to_numpy(np.int64), of.to_numpy(np.int64)), frame["amount"].to_numpy(np.float64))
-    return amounts @ np.stack([np.asarray(draws[name], dtype=np.float64) for name in names])
+    return [np.asarray(draws[name], dtype=np.float64) for name in names]

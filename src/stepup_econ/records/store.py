@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from stepup_econ.problems import raise_if
 from stepup_econ.records.parsing import TYPES, given, literal, quoted, typed
+from stepup_econ.records.probe import Types, is_clean, plain
 from stepup_econ.records.schema import Field
 from stepup_econ.records.sources import Source, find_sources, heading_problems, problem
 
@@ -127,7 +128,8 @@ def _open(store: Store, source: Source) -> None:
         described = store.rows(f"DESCRIBE SELECT * FROM {relation}")
         types = {"_".join(str(row[0]).strip().lower().split()): (str(row[0]), str(row[1])) for row in described}
         _headed(source, tuple("_".join(str(row[0]).strip().lower().split()) for row in described))
-        store.connection.execute(f"CREATE VIEW read_{name} AS SELECT {_columns(source, types)}, {line} AS line FROM {relation}")
+        clean = is_clean(store.connection, source.log, relation, types)
+        store.connection.execute(f"CREATE VIEW read_{name} AS SELECT {_columns(source, types, clean=clean)}, {line} AS line FROM {relation}")
     keys = ", ".join(quoted(item.key) for item in source.log.fields)
     store.connection.execute(f"CREATE VIEW {name} AS SELECT {keys} FROM read_{name} WHERE NOT bad")
 
@@ -161,14 +163,20 @@ def _typed_relation(store: Store, source: Source) -> tuple[str, str]:
     return relation, "file_row_number + 1"
 
 
-def _columns(source: Source, types: Mapping[str, tuple[str, str]]) -> str:
-    """Return the SQL of every column: its value, its raw text where that could not be read, and whether the line is bad."""
+def _columns(source: Source, types: Types, *, clean: bool = False) -> str:
+    """Return the SQL of every column: its value, its raw text where that could not be read, and whether the line is bad.
+
+    Where the file is known to be clean, no cell is looked at by pattern again.
+    """
     values, bad = [], []
     for item in source.log.fields:
         if item.key not in types:
             values.append(f"CAST(NULL AS {TYPES[item.kind]}) AS {quoted(item.key)}, CAST(NULL AS VARCHAR) AS {quoted(f'raw_{item.key}')}")
             continue
         name, sql_type = types[item.key]
+        if clean:
+            values.append(f"{plain(item, quoted(name), sql_type)} AS {quoted(item.key)}, CAST(NULL AS VARCHAR) AS {quoted(f'raw_{item.key}')}")
+            continue
         value, text = typed(item, quoted(name), sql_type), given(quoted(name), sql_type)
         raw = "CAST(NULL AS VARCHAR)" if item.kind == "id" else f"CASE WHEN ({value}) IS NULL THEN {text} END"
         values.append(f"{value} AS {quoted(item.key)}, {raw} AS {quoted(f'raw_{item.key}')}")
