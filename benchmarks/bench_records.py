@@ -40,9 +40,15 @@ def make(size: int) -> Logs:
     families = max(size // 10, 1)
     index_on = START + rng.integers(0, DAYS - 400, families)
     words = {"area": [f"area_{n}" for n in range(AREAS)], "strategy": ["usual_care", "early_help"]}
-    coded = {name: pa.DictionaryArray.from_arrays(pa.array(rng.integers(0, len(of), families, dtype=np.int16)), pa.array(of)) for name, of in words.items()}
+    coded = {
+        name: pa.DictionaryArray.from_arrays(pa.array(rng.integers(0, len(of), families, dtype=np.int16)), pa.array(of))
+        for name, of in words.items()
+    }
     fixed = pa.array(["end of records"] * families).dictionary_encode()
-    pq.write_table(pa.table({"family": np.arange(families), **coded, "index_on": index_on, "left_on": index_on + 400, "left_why": fixed}), folder / "families.parquet")
+    pq.write_table(
+        pa.table({"family": np.arange(families), **coded, "index_on": index_on, "left_on": index_on + 400, "left_why": fixed}),
+        folder / "families.parquet",
+    )
     writer = None
     for begin in range(0, size, BLOCK):
         n = min(BLOCK, size - begin)
@@ -56,7 +62,9 @@ def make(size: int) -> Logs:
                 "attempt": rng.integers(1, 6, n, dtype=np.int16),
                 "mode": pa.DictionaryArray.from_arrays(pa.array(rng.integers(0, len(MODES), n, dtype=np.int8)), pa.array(MODES)),
                 "reached": rng.random(n) < 0.3,
-                "role": pa.DictionaryArray.from_arrays(pa.array(rng.choice(len(ROLES), n, p=(0.7, 0.1, 0.15, 0.05)).astype(np.int8)), pa.array(ROLES)),
+                "role": pa.DictionaryArray.from_arrays(
+                    pa.array(rng.choice(len(ROLES), n, p=(0.7, 0.1, 0.15, 0.05)).astype(np.int8)), pa.array(ROLES)
+                ),
                 "minutes": rng.integers(1, 90, n, dtype=np.int16),
                 "travel_minutes": rng.integers(0, 40, n, dtype=np.int16),
             }
@@ -109,7 +117,9 @@ def row_by_row(logs: Logs) -> dict[tuple[str, str], int]:
     families = families.set_index("family")
     parts: dict[tuple[str, str], int] = {}
     for _, event in events.iterrows():
-        rate = pay[(pay["role"] == event["role"]) & (pay["from_on"] <= event["on"]) & (event["on"] < pay["until_on"])]["pence_an_hour"].iloc[0]
+        rate = pay[(pay["role"] == event["role"]) & (pay["from_on"] <= event["on"]) & (event["on"] < pay["until_on"])][
+            "pence_an_hour"
+        ].iloc[0]
         family = families.loc[event["family"]]
         key = (family["area"], family["strategy"])
         parts[key] = parts.get(key, 0) + (int(event["minutes"]) + int(event["travel_minutes"])) * int(rate)

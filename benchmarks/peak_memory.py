@@ -13,9 +13,10 @@ def main() -> None:
     """Print the peak resident memory of each way, or of the one named."""
     size = int(sys.argv[1])
     if len(sys.argv) > 3:
+        from pathlib import Path
+
         from benchmarks import bench_records
         from benchmarks.bench_records import Logs
-        from pathlib import Path
 
         getattr(bench_records, sys.argv[3])(Logs(Path(sys.argv[2]), size))
         print(f"  {sys.argv[3]:12s} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")

@@ -1,4 +1,4 @@
-"""Sense check of every number with its range or standard error: is there a distribution that has them?"""
+"""Sense checks of amounts: is there a distribution that has a number's range, and do lines add up to the total that is given?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from stepup_econ.intake.cells import maybe, text
 from stepup_econ.intake.rows import Book, Row
 from stepup_econ.intake.sense_service import Check
 from stepup_econ.intake.sense_words import sense
+from stepup_econ.intake.settings import CONTROL_TOTALS, HALF_A_PENNY
 from stepup_econ.problems import Problem
 from stepup_econ.uncertainty.distributions import from_amount
 
@@ -47,4 +48,22 @@ def _kind(row: Row) -> str:
     return "share" if row.sheet == "Features" and text(row, "feature") != "children" else "amount"
 
 
-AMOUNT_CHECKS: tuple[Check, ...] = (amounts_possible,)
+def totals_add_up(book: Book, library: PriceLibrary) -> Iterator[Problem]:
+    """Each control total is what the lines of its sheet add up to."""
+    for key, (name, column) in CONTROL_TOTALS.items():
+        total = book.setting(key)
+        if total is None:
+            continue
+        lines = sum(maybe(row, column) or 0.0 for row in book.tables[name])
+        if abs(lines - float(str(total))) > HALF_A_PENNY:
+            row = book.settings[key]
+            mend = f"Look for a line that is missing, doubled or mistyped on sheet {name}; the total itself may be wrong too."
+            found = f"a total of {_in_full(float(str(total)))}"
+            yield sense("WB226", row.where("value"), found, f"{_in_full(lines)}, which the lines of {name} add up to", mend)
+
+
+def _in_full(amount: float) -> str:
+    return f"{amount:,.2f}".removesuffix(".00")
+
+
+AMOUNT_CHECKS: tuple[Check, ...] = (amounts_possible, totals_add_up)

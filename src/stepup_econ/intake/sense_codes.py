@@ -29,4 +29,5 @@ SENSE_CODES: tuple[Code, ...] = (
     Code("WB222", "two lines of evidence for one effect", "Keep one line; try the other as a scenario."),
     Code("WB224", "more coordinator time used than paid", "Check minutes, counts and posts."),
     Code("WB225", "scenario that cannot be run", "Mend the new value as the message says."),
+    Code("WB226", "lines that do not add up to the control total", "Look for a line that is missing, doubled or mistyped."),
 )  # fmt: skip

@@ -51,7 +51,26 @@ SETTING_ROWS: tuple[Setting, ...] = (
     Setting("area_sd", "How much areas drift apart by chance: standard deviation of the log ratio", "number", "log scale", "0.2",
             low=0, high=2),
     Setting("decision_years", "Years for which the decision matters", "number", "years", "5", low=1, high=50),
+    Setting("total_families", "Control total: families of all lines on sheet Areas, as your source prints it; blank for none", "number",
+            "families", "", low=0, required=False),
+    Setting("total_posts", "Control total: coordinator FTE in post of all lines on sheet Areas; blank for none", "number",
+            "full-time equivalents", "", low=0, required=False),
+    Setting("total_setup", "Control total: pounds of all lines on sheet Set-up; blank for none", "money", "pounds", "", low=0,
+            required=False),
+    Setting("total_ledger", "Control total: pounds of all lines on sheet Ledger, as the ledger prints it; blank for none", "money",
+            "pounds a year", "", low=0, required=False),
 )  # fmt: skip
+
+CONTROL_TOTALS: dict[str, tuple[str, str]] = {
+    "total_families": ("Areas", "families"),
+    "total_posts": ("Areas", "fte"),
+    "total_setup": ("Set-up", "value"),
+    "total_ledger": ("Ledger", "spend"),
+}
+"""Settings that repeat a total, and the sheet and column whose lines must add up to it."""
+
+HALF_A_PENNY = 0.005
+"""What a control total may differ by: less than the last digit of money."""
 
 
 def setting(key: str) -> Setting:

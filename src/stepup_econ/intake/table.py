@@ -11,6 +11,7 @@ from stepup_econ.intake.findings import Finding
 from stepup_econ.intake.grid import Grid, letters
 from stepup_econ.intake.readings import BLANK, RawCell, Refusal
 from stepup_econ.intake.rows import CELL, Places
+from stepup_econ.intake.settings import HALF_A_PENNY
 from stepup_econ.intake.text import echo, fold, listed, nearest
 
 END_MARK = "End of table: nothing below this line is read"
@@ -62,7 +63,7 @@ def find_table(grid: Grid, sheet: Sheet) -> Table:
     rows = [(number, {key: cells.get(at, BLANK) for key, at in columns.items()}) for number, cells in body.items()]
     filled = [(number, cells) for number, cells in rows if not all(cell.blank for cell in cells.values())]
     totals = {number for number, cells in filled if _is_total(cells)}
-    findings += [_total(places, number, dict(filled)[number]) for number in sorted(totals)]
+    findings += [_total(places, sheet, number, filled, totals) for number in sorted(totals)]
     hidden = [number for number, _ in filled if number in grid.hidden]
     if hidden:
         notes += (f"{len(hidden)} hidden row{'s' if len(hidden) > 1 else ''} read on sheet {grid.title}",)
@@ -153,9 +154,26 @@ def _is_total(cells: Mapping[str, RawCell]) -> bool:
     return bool(words) and (words[0] in _TOTALS or (words[0] == "" and any(word in _TOTALS for word in words[1:])))
 
 
-def _total(places: Places, number: int, cells: Mapping[str, RawCell]) -> Finding:
+def _total(places: Places, sheet: Sheet, number: int, filled: list[tuple[int, Mapping[str, RawCell]]], totals: set[int]) -> Finding:
+    """Name a total row, and the first column where it is not what the lines above it add up to."""
+    cells = dict(filled)[number]
     key = next(key for key in ("id", "label") if key in cells and not cells[key].blank)
-    return Finding(places, key, number, _wrong("WB120", cells[key].echo, "rows of the table only"))
+    above = [line for at, line in filled if at < number and at not in totals]
+    said = next((text for column in sheet.columns if (text := _off(column, cells, above))), "")
+    return Finding(places, key, number, _wrong("WB120", f"{cells[key].echo}{said}", "rows of the table only"))
+
+
+def _off(column: Column, cells: Mapping[str, RawCell], above: list[Mapping[str, RawCell]]) -> str:
+    """Return by how much a total is off in a column, in words; empty where it adds up or nothing can be added."""
+    total = _amount(cells.get(column.key))
+    if total is None:
+        return ""
+    lines = sum(amount for line in above if (amount := _amount(line.get(column.key))) is not None)
+    return "" if abs(lines - total) <= HALF_A_PENNY else f" with {total:,.10g} for {column.label}, where the lines add up to {lines:,.10g}"
+
+
+def _amount(cell: RawCell | None) -> float | None:
+    return cell.value if cell is not None and cell.form == "number" and isinstance(cell.value, float) else None
 
 
 def raw_ids(table: Table) -> Iterator[RawCell]:

@@ -8,9 +8,12 @@ from os import PathLike
 from pathlib import Path
 
 from stepup_econ.intake.atomic import atomic_path
+from stepup_econ.intake.settings import CONTROL_TOTALS
 from stepup_econ.intake.sheets import SCHEMA_ID, SCHEMA_VERSION, SHEETS
+from stepup_econ.intake.sheets import sheet as sheet_of
+from stepup_econ.intake.template_checks import lines_name
 from stepup_econ.intake.template_cover import write_cover
-from stepup_econ.intake.template_layout import FIRST, HEADINGS, cell_name, sheet_name, table_rows
+from stepup_econ.intake.template_layout import FIRST, HEADINGS, cell_name, sheet_name, span, table_rows
 from stepup_econ.intake.template_lists import write_lists
 from stepup_econ.intake.template_styles import Styles
 from stepup_econ.intake.template_table import Page, write_table
@@ -70,7 +73,7 @@ def _write(path: Path, filled: Mapping[str, list[Filled]], known: Mapping[str, I
     names = write_lists(workbook, styles, known, lines, filled)
     checks = {}
     for sheet in SHEETS:
-        page = Page(sheet, filled[sheet.name], lines[sheet.name], styles, names)
+        page = Page(sheet, filled[sheet.name], lines[sheet.name], styles, names, _sums(filled))
         checks[sheet.name] = write_table(worksheets[sheet.name], page)
         last = cell_name(page.last, page.check_column).replace("$", "")
         region = f"ColumnTitleRegion1.A{HEADINGS + 1}.{last}.1"
@@ -78,8 +81,17 @@ def _write(path: Path, filled: Mapping[str, list[Filled]], known: Mapping[str, I
         workbook.define_name(f"{sheet_name(sheet.name)}!{region}", f"={sheet_name(sheet.name)}!{headings}")
         table = f"{cell_name(FIRST, 0)}:{cell_name(page.last, len(sheet.columns) - 1)}"
         workbook.define_name(f"table_{sheet.name.replace('-', '_')}", f"={sheet_name(sheet.name)}!{table}")
+    for key, (name, column) in CONTROL_TOTALS.items():
+        at = sheet_of(name).keys.index(column)
+        workbook.define_name(lines_name(key), f"={span(name, FIRST, FIRST + lines[name] - 1, at)}")
     write_cover(cover, styles, lines, checks, filled["Settings"])
     workbook.close()
+
+
+def _sums(filled: Mapping[str, list[Filled]]) -> dict[str, float]:
+    """Return what the lines behind each control total add up to."""
+    values = {key: [row.get(column) for row in filled[name]] for key, (name, column) in CONTROL_TOTALS.items()}
+    return {key: sum(float(value) for value in column if isinstance(value, (int, float))) for key, column in values.items()}
 
 
 def _as_it_stands(formula: str, expand_future_functions: bool = False) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stepup_econ.intake.columns import Column, Sheet
+from stepup_econ.intake.settings import CONTROL_TOTALS, HALF_A_PENNY
 from stepup_econ.intake.template_layout import FIRST, cell_name
 from stepup_econ.intake.template_styles import Styles
 from stepup_econ.intake.text import number_text
@@ -27,7 +28,9 @@ ORDERED: dict[str, tuple[tuple[str, str], ...]] = {
 COMPLETE, MISSING, CHECK = "complete", "missing: ", "check: "
 
 
-def row_check(sheet: Sheet, columns: Sequence[Column], filled: Mapping[str, object], row: int) -> tuple[str, str]:
+def row_check(
+    sheet: Sheet, columns: Sequence[Column], filled: Mapping[str, object], row: int, sums: Mapping[str, float] | None = None
+) -> tuple[str, str]:
     """Return the formula of a row check and what it says now.
 
     Parameters
@@ -39,6 +42,8 @@ def row_check(sheet: Sheet, columns: Sequence[Column], filled: Mapping[str, obje
         Parsed values of the line, empty where it is blank.
     row : int
         The row, from 0.
+    sums : mapping of str to float, optional
+        What the lines behind each control total add up to now.
 
     Returns
     -------
@@ -49,7 +54,7 @@ def row_check(sheet: Sheet, columns: Sequence[Column], filled: Mapping[str, obje
     given = [column.key for column in columns if filled.get(column.key) is not None]
     required = [column.key for column in columns if column.required and column.who != "-"]
     if sheet.name == "Settings":
-        return _setting_check(columns, at, given)
+        return _total_check(_setting_check(columns, at, given), at["value"], filled, sums or {})
     pairs = ORDERED.get(sheet.name, ())
     missing = f"{len(required)}-COUNTA({','.join(at[key] for key in required)})"
     odd = "".join(f'IF({_above(at[a], at[b])},"{CHECK}{_said(sheet, a, b)}",' for a, b in pairs)
@@ -90,6 +95,26 @@ def _setting_check(columns: Sequence[Column], at: Mapping[str, str], given: Sequ
         return formula, blank
     absent = sum(1 for key in ("source", "quality") if key not in given) if evidence else 0
     return formula, f"{MISSING}{absent}" if absent else COMPLETE
+
+
+def lines_name(key: str) -> str:
+    """Return the defined name of the cells that a control total is compared with."""
+    return f"lines_{key}"
+
+
+def _total_check(check: tuple[str, str], value: str, filled: Mapping[str, object], sums: Mapping[str, float]) -> tuple[str, str]:
+    """Put before the check of a control total whether the lines add up to it; other settings keep theirs."""
+    key, given = str(filled.get("id")), filled.get("value")
+    if key not in CONTROL_TOTALS:
+        return check
+    formula, shown = check
+    added = f"SUM({lines_name(key)})"
+    differs = f'"{CHECK}lines add up to "&TEXT({added},"#,##0.00")'
+    formula = f"=IF(AND(ISNUMBER({value}),ABS({value}-{added})>{HALF_A_PENNY}),{differs},{formula.removeprefix('=')})"
+    lines = sums.get(key, 0.0)
+    if isinstance(given, (int, float)) and abs(float(given) - lines) > HALF_A_PENNY:
+        shown = f"{CHECK}lines add up to {lines:,.2f}"
+    return formula, shown
 
 
 def conditions(sheet: Sheet, lines: int, styles: Styles) -> Iterator[tuple[tuple[int, int, int, int], dict[str, Any]]]:

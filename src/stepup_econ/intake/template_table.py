@@ -44,6 +44,8 @@ class Page:
     styles : Styles
     names : Mapping[str, str]
         Defined names of the lists.
+    sums : Mapping[str, float]
+        What the lines behind each control total add up to.
     """
 
     sheet: Sheet
@@ -51,6 +53,7 @@ class Page:
     lines: int
     styles: Styles
     names: Mapping[str, str]
+    sums: Mapping[str, float]
 
     @property
     def last(self) -> int:
@@ -119,7 +122,7 @@ def _line(worksheet: Any, page: Page, line: int) -> str:
     height = height_of(texts)
     if height > height_of([]):
         worksheet.set_row(row, height)
-    formula, shown = row_check(page.sheet, columns, filled, row)
+    formula, shown = row_check(page.sheet, columns, filled, row, page.sums)
     worksheet.write_formula(row, page.check_column, formula, page.styles.get("check"), shown)
     return shown
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from odd_cells import CELLS, Expected, Reads, Refused
-from odd_files import KNOWN, base_book
+from odd_files import HEADER, KNOWN, base_book
 from odd_packages import FILES
 from odd_tables import TABLES
 
@@ -71,6 +71,20 @@ def check_read(book: Book, plain: Book, expected: Expected) -> None:
     assert after == before
     if not isinstance(expected, Reads):
         assert book.digest == plain.digest
+
+
+def test_a_total_row_that_does_not_add_up_says_by_how_much(tmp_path: Path) -> None:
+    """A published table prints 1,462 where its rows give 1,107."""
+    odd = base_book()
+    rows = odd.sheets["Areas"].rows
+    at = rows[HEADER].index("families with children under 16")
+    odd.put("Areas", "families with children under 16", 700, 0)
+    odd.put("Areas", "families with children under 16", 407, 1)
+    for total, said in ((1462.0, "'Total' with 1,462 for families with children under 16, where the lines add up to 1,107"), (1107.0, "'Total'")):
+        rows.insert(len(rows) - 1, ["Total", *[None] * (at - 1), total])
+        _, problems = read_workbook(odd.save(tmp_path / "odd.xlsx"), KNOWN)
+        assert [(p.code, p.found) for p in problems] == [("WB120", said)]
+        rows.pop(-2)
 
 
 @pytest.mark.parametrize("name", FILES)

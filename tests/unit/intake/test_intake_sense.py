@@ -89,6 +89,7 @@ FAULTS: tuple[tuple[str, str, Callable[[Rows], Any]], ...] = (
     ("WB209", "Evidence!value", put("Evidence", "rr_escalation", value=0.2)),
     ("WB222", "Evidence!outcome", again("Evidence", "rr_escalation")),
     ("WB202", "Scenarios!sheet", put("Scenarios", "society_1", sheet="Setings")),
+    ("WB226", "Settings!value", lambda rows: rows["Settings"].update(total_ledger={"value": 1462, "source": "the ledger", "quality": "green"})),
     ("WB202", "Scenarios!column", put("Scenarios", "society_1", column="valeu")),
     ("WB202", "Scenarios!row", put("Scenarios", "society_1", row="perspectiv")),
 )  # fmt: skip
