@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from stepup_econ.intake.codes import CODES
@@ -154,7 +154,7 @@ def _is_total(cells: Mapping[str, RawCell]) -> bool:
     return bool(words) and (words[0] in _TOTALS or (words[0] == "" and any(word in _TOTALS for word in words[1:])))
 
 
-def _total(places: Places, sheet: Sheet, number: int, filled: list[tuple[int, Mapping[str, RawCell]]], totals: set[int]) -> Finding:
+def _total(places: Places, sheet: Sheet, number: int, filled: Sequence[tuple[int, Mapping[str, RawCell]]], totals: set[int]) -> Finding:
     """Name a total row, and the first column where it is not what the lines above it add up to."""
     cells = dict(filled)[number]
     key = next(key for key in ("id", "label") if key in cells and not cells[key].blank)
@@ -163,7 +163,7 @@ def _total(places: Places, sheet: Sheet, number: int, filled: list[tuple[int, Ma
     return Finding(places, key, number, _wrong("WB120", f"{cells[key].echo}{said}", "rows of the table only"))
 
 
-def _off(column: Column, cells: Mapping[str, RawCell], above: list[Mapping[str, RawCell]]) -> str:
+def _off(column: Column, cells: Mapping[str, RawCell], above: Sequence[Mapping[str, RawCell]]) -> str:
     """Return by how much a total is off in a column, in words; empty where it adds up or nothing can be added."""
     total = _amount(cells.get(column.key))
     if total is None:

@@ -51,7 +51,8 @@ def _cells(store: Store, source: Source, lines: LineNumbers) -> Iterator[Problem
         for code, condition, what in _CELLS
         if code == "RC113" or item.required
     ]
-    counts = store.rows(f"SELECT {', '.join(f'count(*) FILTER ({condition})' for _, _, condition, _ in asked)} FROM {relation} WHERE bad")[0]
+    counted = ", ".join(f"count(*) FILTER ({condition})" for _, _, condition, _ in asked)
+    counts = store.rows(f"SELECT {counted} FROM {relation} WHERE bad")[0]
     for (item, code, condition, what), count in zip(asked, counts, strict=True):
         if count:
             query = f"SELECT line, {what} FROM {relation} WHERE bad AND {condition} ORDER BY line LIMIT {SHOWN}"

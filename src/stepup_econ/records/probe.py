@@ -70,7 +70,8 @@ def _test(item: Field, name: str, sql_type: str, many: bool) -> str | None:
 
 
 def _words_clean(connection: duckdb.DuckDBPyConnection, relation: str, item: Field, name: str, sql_type: str) -> bool:
-    query = f"SELECT count(*) FROM (SELECT DISTINCT {name} FROM {relation}) WHERE {typed(item, name, sql_type)} IS DISTINCT FROM CAST({name} AS VARCHAR)"
+    changed = f"{typed(item, name, sql_type)} IS DISTINCT FROM CAST({name} AS VARCHAR)"
+    query = f"SELECT count(*) FROM (SELECT DISTINCT {name} FROM {relation}) WHERE {changed}"
     found = connection.execute(query).fetchone()
     return found is not None and found[0] == 0
 

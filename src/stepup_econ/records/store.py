@@ -129,7 +129,8 @@ def _open(store: Store, source: Source) -> None:
         types = {"_".join(str(row[0]).strip().lower().split()): (str(row[0]), str(row[1])) for row in described}
         _headed(source, tuple("_".join(str(row[0]).strip().lower().split()) for row in described))
         clean = is_clean(store.connection, source.log, relation, types)
-        store.connection.execute(f"CREATE VIEW read_{name} AS SELECT {_columns(source, types, clean=clean)}, {line} AS line FROM {relation}")
+        columns = _columns(source, types, clean=clean)
+        store.connection.execute(f"CREATE VIEW read_{name} AS SELECT {columns}, {line} AS line FROM {relation}")
     keys = ", ".join(quoted(item.key) for item in source.log.fields)
     store.connection.execute(f"CREATE VIEW {name} AS SELECT {keys} FROM read_{name} WHERE NOT bad")
 
@@ -175,7 +176,8 @@ def _columns(source: Source, types: Types, *, clean: bool = False) -> str:
             continue
         name, sql_type = types[item.key]
         if clean:
-            values.append(f"{plain(item, quoted(name), sql_type)} AS {quoted(item.key)}, CAST(NULL AS VARCHAR) AS {quoted(f'raw_{item.key}')}")
+            nothing = f"CAST(NULL AS VARCHAR) AS {quoted(f'raw_{item.key}')}"
+            values.append(f"{plain(item, quoted(name), sql_type)} AS {quoted(item.key)}, {nothing}")
             continue
         value, text = typed(item, quoted(name), sql_type), given(quoted(name), sql_type)
         raw = "CAST(NULL AS VARCHAR)" if item.kind == "id" else f"CASE WHEN ({value}) IS NULL THEN {text} END"
