@@ -2,7 +2,9 @@ from .allocation.allocate import allocate as allocate
 from .allocation.curves_api import allocate_curves as allocate_curves
 from .analysis.acceptability import acceptability as acceptability
 from .analysis.acceptability import ceaf as ceaf
+from .analysis.enbs import enbs as enbs
 from .analysis.evppi import evppi as evppi
+from .analysis.evsi import evsi as evsi
 from .analysis.icers import icers as icers
 from .analysis.net_benefit import net_benefit as net_benefit
 from .analysis.sensitivity import break_even as break_even
