@@ -58,6 +58,8 @@ SETTINGS: dict[str, Fields] = {
     "count_unused_capacity": proxy("Kaplan and Anderson 2004: paid time that is not used is a cost, shown apart", value="yes"),
     "area_sd": assumed("areas drift apart by about a fifth by chance", value="0.2"),
     "decision_years": assumed("a contract of five years", value="5"),
+    "population": published(value="Families with children under 16 living with domestic abuse that was assessed as standard risk"),
+    "place": published(value="Blackpool, England: Early Help Coordinators in two areas, business as usual in two others"),
 }
 
 STRATEGIES = [

@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from stepup_econ.cli.estimate import estimate
+from stepup_econ.cli.referee import referee
 from stepup_econ.cli.shared import (
     DONE,
     FAILED,
@@ -181,6 +182,7 @@ def _print_differences(folders: tuple[Path, Path], as_json: bool) -> None:
 
 
 app.command()(estimate)
+app.command()(referee)
 
 
 def main() -> NoReturn:

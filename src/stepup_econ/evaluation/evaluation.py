@@ -109,6 +109,16 @@ class EffectEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """What the authors say of the evaluation that no number rests on; `text` is empty where nothing was said."""
+
+    id: str
+    label: str
+    text: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evaluation:
     """One evaluation: a frozen, complete, cross-checked set of inputs in one price year.
 
@@ -146,6 +156,7 @@ class Evaluation:
     warnings: tuple[str, ...]
     variants: Mapping[str, Evaluation] = field(default_factory=dict)
     origin: str = ""
+    statements: tuple[Statement, ...] = ()
 
     @property
     def service_areas(self) -> tuple[Area, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stepup_econ.evaluation.estimate import Fact
-from stepup_econ.evaluation.evaluation import Agency, Evaluation, Settings
+from stepup_econ.evaluation.evaluation import Agency, Evaluation, Settings, Statement
 from stepup_econ.evaluation.service import Scenario, ScenarioChange
 from stepup_econ.intake.build_costs import (
     Pricer,
@@ -28,6 +28,7 @@ from stepup_econ.intake.build_service import (
 )
 from stepup_econ.intake.cells import text
 from stepup_econ.intake.rows import Book
+from stepup_econ.intake.settings import STATEMENTS, setting
 from stepup_econ.problems import Problem
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def build(book: Book, library: PriceLibrary) -> tuple[Evaluation | None, tuple[P
         ledger=build_ledger(book, pricer), outcomes=outcomes, consequences=consequences, capacity=capacity,
         scenarios=build_scenarios(book), inputs=inputs.items, agencies=_agencies(library), prices=pricer.used,
         evidence=evidence, facts=(*inputs.facts, *_settings_facts(book)), digest=book.digest, notes=book.notes, warnings=_halves(inputs),
+        statements=_statements(book),
     )  # fmt: skip
     return evaluation, ()
 
@@ -118,6 +120,16 @@ def _settings_facts(book: Book) -> list[Fact]:
         shown = "yes" if row["value"] is True else "no" if row["value"] is False else text(row, "value")
         facts.append(Fact(about, text(row, "label"), shown, text(row, "source"), text(row, "quality"), row.where("value")))
     return facts
+
+
+def _statements(book: Book) -> tuple[Statement, ...]:
+    """Return what the authors say; a line that was taken out of the sheet is named by its setting."""
+    found = []
+    for key in STATEMENTS:
+        row, label = book.settings.get(key), setting(key).label
+        said = "" if row is None or row["value"] is None else text(row, "value")
+        found.append(Statement(key, label, said, f"Settings, setting {key}" if row is None else row.where("value")))
+    return tuple(found)
 
 
 def _agencies(library: PriceLibrary) -> tuple[Agency, ...]:

@@ -109,6 +109,7 @@ COMMAND_CODES: tuple[Code, ...] = (
     Code("CL104", "no such folder to write to", "Make the folder first, or give another."),
     Code("CL105", "a folder cannot be marked", "Leave --annotate out: the list names each line."),
     Code("CL106", "an extra is not installed", "Install the extra named."),
+    Code("CL107", "a name with another ending than the file's kind", "Give a name with the ending named."),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in (*FILE_CODES, *TABLE_CODES, *CELL_CODES, *FOLDER_CODES)}

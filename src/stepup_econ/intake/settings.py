@@ -51,6 +51,13 @@ SETTING_ROWS: tuple[Setting, ...] = (
     Setting("area_sd", "How much areas drift apart by chance: standard deviation of the log ratio", "number", "log scale", "0.2",
             low=0, high=2),
     Setting("decision_years", "Years for which the decision matters", "number", "years", "5", low=1, high=50),
+    Setting("population", "Whom the service is for, in a sentence or two (for the referee's report)", "text", "text", "", required=False),
+    Setting("place", "Where and by whom it is provided", "text", "text", "", required=False),
+    Setting("analysis_plan", "Where the analysis plan was written down beforehand, and when", "text", "text", "", required=False),
+    Setting("involvement", "How families, staff and others were involved in the evaluation", "text", "text", "", required=False),
+    Setting("involvement_effect", "What their involvement changed", "text", "text", "", required=False),
+    Setting("funding", "Who paid for the evaluation, and what part they had in it", "text", "text", "", required=False),
+    Setting("interests", "Interests of those who made it", "text", "text", "", required=False),
     Setting("total_families", "Control total: families of all lines on sheet Areas, as your source prints it; blank for none", "number",
             "families", "", low=0, required=False),
     Setting("total_posts", "Control total: coordinator FTE in post of all lines on sheet Areas; blank for none", "number",
@@ -60,6 +67,9 @@ SETTING_ROWS: tuple[Setting, ...] = (
     Setting("total_ledger", "Control total: pounds of all lines on sheet Ledger, as the ledger prints it; blank for none", "money",
             "pounds a year", "", low=0, required=False),
 )  # fmt: skip
+
+STATEMENTS = ("population", "place", "analysis_plan", "involvement", "involvement_effect", "funding", "interests")
+"""Settings that are statements of the authors: a reporting guideline asks for them, no number rests on them."""
 
 CONTROL_TOTALS: dict[str, tuple[str, str]] = {
     "total_families": ("Areas", "families"),

@@ -57,7 +57,7 @@ def manifest(
         "written": moment.astimezone(UTC).isoformat(timespec="seconds"),
         "python": ".".join(str(part) for part in sys.version_info[:3]),
         "platform": platform.system(),
-        "packages": {name: version for name in PACKAGES if (version := _version(name)) is not None},
+        "packages": {name: version for name in PACKAGES if (version := version_of(name)) is not None},
         "design": dict(design),
         "digest": digest,
         "inputs": dict(sorted((name, sha256(path)) for name, path in _named(inputs))),
@@ -83,7 +83,8 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _version(name: str) -> str | None:
+def version_of(name: str) -> str | None:
+    """Return the version of a package that is installed here, None where there is none."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -130,6 +130,7 @@ def describe(evaluation: Evaluation) -> dict[str, Any]:
             "illustrative_inputs": [
                 {"input": e.name, "label": e.label, "where": e.where, "source": e.source} for e in assumed
             ],
+            "statements": [{"id": s.id, "label": s.label, "text": s.text, "where": s.where} for s in evaluation.statements],
             "quality_counts": counts, "digest": evaluation.digest,
         }
     )  # fmt: skip

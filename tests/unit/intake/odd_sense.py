@@ -112,9 +112,9 @@ SENSE: dict[str, tuple[Change, Problems]] = {
     "scenario on a sheet that is nowhere": (put("Scenarios", "sheet", "Pathwya"), (("WB202", "Scenarios!D5"),)),
     "too few posts for the work": (put("Areas", "coordinator FTE in post", 0.1), (("WB224", "Areas!G5"),)),
     "caseload beyond its limit": (put("Capacity", "caseload limit", 1), (("WB224", "Capacity!D5"),)),
-    "control total that the lines add up to": (put("Settings", "value", 8700, 24), ()),
-    "control total as a published table prints it": (put("Settings", "value", 9000, 24), (("WB226", "Settings!C29"),)),
-    "ledger that is a penny out": (put("Settings", "value", 59500.01, 27), (("WB226", "Settings!C32"),)),
+    "control total that the lines add up to": (put("Settings", "value", 8700, 31), ()),
+    "control total as a published table prints it": (put("Settings", "value", 9000, 31), (("WB226", "Settings!C36"),)),
+    "ledger that is a penny out": (put("Settings", "value", 59500.01, 34), (("WB226", "Settings!C39"),)),
     "total row": (
         lambda book: book.sheets["Outcomes"].rows.append(["Total", None, None, None, None, None, 1462]), (("WB120", "Outcomes!A21"),),
     ),
