@@ -30,6 +30,7 @@ BY_TABLE = {
     "net_benefit": "inmb",
     "acceptability": "p_best",
     "evpi": "evpi",
+    "evsi": "evpi",
     "tornado": "inmb",
     "break_even": "inmb",
     "scenarios": "inmb",

@@ -14,6 +14,7 @@ from stepup_econ.report.figures_costs import COST_FIGURES
 from stepup_econ.report.figures_decision import DECISION_FIGURES
 from stepup_econ.report.figures_plane import PLANE_FIGURES
 from stepup_econ.report.figures_sensitivity import SENSITIVITY_FIGURES
+from stepup_econ.report.figures_study import STUDY_FIGURES
 from stepup_econ.report.tables import Published
 
 
@@ -59,6 +60,6 @@ def alt_text(spec: FigureSpec, published: Published) -> str:
 
 FIGURES: Mapping[str, FigureSpec] = MappingProxyType({
     spec.name: spec
-    for spec in (*COST_FIGURES, *AGENCY_FIGURES, *PLANE_FIGURES, *DECISION_FIGURES, *SENSITIVITY_FIGURES, *ALLOCATION_FIGURES)
+    for spec in (*COST_FIGURES, *AGENCY_FIGURES, *PLANE_FIGURES, *DECISION_FIGURES, *STUDY_FIGURES, *SENSITIVITY_FIGURES, *ALLOCATION_FIGURES)
 })
 """Every published figure by its name, in the order of the brief."""

@@ -10,6 +10,7 @@ import numpy as np
 from stepup_econ.analysis.acceptability import acceptability
 from stepup_econ.analysis.costs import capacity, costs_by_agency, roles, stage_costs
 from stepup_econ.analysis.effects import effects
+from stepup_econ.analysis.first_contact import first_contact_study
 from stepup_econ.analysis.icers import icers
 from stepup_econ.analysis.net_benefit import net_benefit
 from stepup_econ.analysis.reconciliation import reconciliation
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "1.0"
 
 KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
-        "net_benefit", "acceptability", "evpi", "tornado", "break_even", "scenarios", "allocation", "warnings",
+        "net_benefit", "acceptability", "evpi", "evsi", "tornado", "break_even", "scenarios", "allocation", "warnings",
         "provenance", "costing", "plane")  # fmt: skip
 """Top-level keys, in order."""
 
@@ -76,6 +77,7 @@ def assemble(
         "net_benefit": records(net_benefit(psa, thresholds, outcome)),
         "acceptability": records(curves),
         "evpi": records(evpi(psa, outcome, thresholds, population=years)),
+        "evsi": records(first_contact_study(evaluation, psa, main)),
         "tornado": records(tables["tornado"]),
         "break_even": records(tables["break_even"]),
         "scenarios": records(tables["scenarios"]),
