@@ -47,8 +47,8 @@ def enbs(
         Families who join the study in a year; at once when left out. Families who come until the last has joined, and for
         `report_years` after that, are served before the results are known. Needs a `Population`.
     exclude_studied : bool
-        Families in the study are treated as it prescribes, so its results come too late for them: they are left out of those who gain,
-        unless the delay leaves as many out already.
+        Families in the study are treated as it prescribes, so its results come too late for them: they are left out of those who gain.
+        Those who come between its start and its results are left out already; only what the study takes beyond them is taken off.
 
     Returns
     -------
@@ -130,10 +130,11 @@ def _who_gain(
         if recruited is not None or report_years:
             raise ValueError("population: found a number, expected a Population: who comes before the results depends on the years")
         return np.maximum(population - n * exclude, 0.0)
-    joining = np.zeros(len(n)) if recruited is None else n / recruited
-    delays = np.minimum(population.delay + joining + report_years, population.years)
+    since = report_years + (np.zeros(len(n)) if recruited is None else n / recruited)
+    delays = np.minimum(population.delay + since, population.years)
     after = np.array([replace(population, delay=float(delay)).size for delay in delays])
-    gain: NDArray[np.float64] = np.minimum(after, np.maximum(population.size - n * exclude, 0.0))
+    beyond = np.maximum(n - population.per_year * since, 0.0) * (1 + population.rate) ** -delays
+    gain: NDArray[np.float64] = np.maximum(after - beyond * exclude, 0.0)
     return gain
 
 

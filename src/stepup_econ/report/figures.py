@@ -60,6 +60,8 @@ def alt_text(spec: FigureSpec, published: Published) -> str:
 
 FIGURES: Mapping[str, FigureSpec] = MappingProxyType({
     spec.name: spec
-    for spec in (*COST_FIGURES, *AGENCY_FIGURES, *PLANE_FIGURES, *DECISION_FIGURES, *STUDY_FIGURES, *SENSITIVITY_FIGURES, *ALLOCATION_FIGURES)
-})
+    for spec in (
+        *COST_FIGURES, *AGENCY_FIGURES, *PLANE_FIGURES, *DECISION_FIGURES, *STUDY_FIGURES, *SENSITIVITY_FIGURES, *ALLOCATION_FIGURES,
+    )
+})  # fmt: skip
 """Every published figure by its name, in the order of the brief."""
