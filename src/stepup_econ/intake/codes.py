@@ -110,6 +110,9 @@ COMMAND_CODES: tuple[Code, ...] = (
     Code("CL105", "a folder cannot be marked", "Leave --annotate out: the list names each line."),
     Code("CL106", "an extra is not installed", "Install the extra named."),
     Code("CL107", "a name with another ending than the file's kind", "Give a name with the ending named."),
+    Code("CL108", "thresholds that cannot be read", "Give lowest, highest and step, as 0:50000:100."),
+    Code("CL109", "a name that the files do not hold", "Give a name as it stands in the heading."),
+    Code("CL110", "outcomes not named apart", "Give each outcome its own name: NAME=FILE."),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in (*FILE_CODES, *TABLE_CODES, *CELL_CODES, *FOLDER_CODES)}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from stepup_econ.report.atomic import atomic_path
+from stepup_econ.report.table_spec import TableSpec
 from stepup_econ.report.tables import TABLES, Published
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -28,20 +30,23 @@ def safe_text(value: Any) -> Any:
     return value
 
 
-def write_csvs(published: Published, folder: Path) -> list[Path]:
-    """Write every published table to `folder`, one CSV each (UTF-8, headings as in results.json, nothing rounded).
+def write_csvs(
+    published: Published, folder: Path, tables: Mapping[str, TableSpec] = TABLES, basis: str | None = None
+) -> list[Path]:  # fmt: skip
+    """Write published tables to `folder`, one CSV each (UTF-8, headings as in results.json, nothing rounded).
 
     Text that a spreadsheet would run as a formula gets an apostrophe before it. A list of values is joined by "; ". A last column `basis`
     says in each row whether the table rests on assumed inputs: a file may be read far from the run it belongs to.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    basis = BASIS[published.illustrative]
+    basis = BASIS[published.illustrative] if basis is None else basis
     written = []
-    for name, rows in published.records.items():
+    for name, spec in tables.items():
+        rows = published.records[name]
         path = folder / f"{name}.csv"
         text = StringIO()
         writer = csv.writer(text, lineterminator="\n")
-        writer.writerow([*(column.key for column in TABLES[name].columns), "basis"])
+        writer.writerow([*(column.key for column in spec.columns), "basis"])
         writer.writerows([*(_cell(value) for value in row.values()), basis] for row in rows)
         with atomic_path(path) as temporary:
             temporary.write_text(text.getvalue(), encoding="utf-8", newline="")

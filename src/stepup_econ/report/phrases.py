@@ -70,6 +70,8 @@ def outcome(published: Published, outcome_id: str | None = None) -> dict[str, An
 def one_more(published: Published) -> str:
     """Say what one unit of the primary outcome's effect is."""
     found = outcome(published)
+    if found.get("unit"):
+        return f"one more {found['unit']}"
     way = "fewer" if found["better"] == "lower" else "more"
     return f"one {way} family with {lower_first(found['label'])}"
 

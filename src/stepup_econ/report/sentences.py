@@ -12,8 +12,13 @@ from stepup_econ.report.headlines import pounds
 
 def icer_words(evaluation: Evaluation, row: Mapping[str, Any]) -> str:
     """Say what a row of the ICER table means."""
-    names = {s.id: s.label for s in evaluation.strategies}
-    name, other = names[row["strategy"]], names.get(row["compared_with"] or "", "")
+    return ratio_words(row, {s.id: s.label for s in evaluation.strategies})
+
+
+def ratio_words(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """Say what a row of an ICER table means; a strategy without a label goes by its name."""
+    name, compared = labels.get(row["strategy"], row["strategy"]), row["compared_with"]
+    other = labels.get(compared, compared) if compared else ""
     if row["status"] == "D":
         return f"{name} is dominated by {other}: it costs as much or more and achieves as much or less."
     if row["status"] == "ED":
