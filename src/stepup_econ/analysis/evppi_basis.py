@@ -175,7 +175,9 @@ def make_basis(inputs: NDArray[np.float64], responses: NDArray[np.float64]) -> B
     chosen += [(((place, 0),), 1.0, lines) for place in range(len(splines))]
     for place in sorted(order[:MOST_SPLINES]):
         roughness, curve = splines[place].roughness, next(fresh)
-        chosen += [(((place, feature),), float(np.sqrt(roughness[1] / roughness[feature])), curve) for feature in range(1, len(roughness))]
+        # Few different values leave curves whose roughness is lost in rounding: they say no more than the straight line.
+        curves = [feature for feature in range(1, len(roughness)) if min(roughness[1], roughness[feature]) > 0.0]
+        chosen += [(((place, feature),), float(np.sqrt(roughness[1] / roughness[feature])), curve) for feature in curves]
     straight, curved, triples = next(fresh), next(fresh), next(fresh)
     chosen += [(((i, 0), (j, 0)), 1.0, straight) for i, j in combinations(sorted(order[:MOST_PAIRS]), 2)]
     fine = sorted(order[:MOST_FINE])

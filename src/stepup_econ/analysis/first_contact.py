@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stepup_econ.analysis.enbs import enbs
+from stepup_econ.analysis.evppi import FEWEST_DRAWS
 from stepup_econ.analysis.evsi import evsi
 from stepup_econ.analysis.evsi_studies import binary_trial
 from stepup_econ.analysis.voi import Population
@@ -82,16 +83,17 @@ def first_contact_study(evaluation: Evaluation, psa: Simulation, strategy: str) 
     Returns
     -------
     DataFrame
-        ``study, wtp, n, years_to_recruit, evsi, se, evppi, families, worth_over_years, most_per_family, best, near_best, best_now,
-        method, fit, note``, one row a size, at the evaluation's threshold; empty where there are not two ways to compare or the draws
-        came from outside. Half of `n` families are tried one way first, half the other, as they are referred. `evsi` is pounds for one
-        year's decision; `families` are those referred after the results while the decision matters, discounted;
+        ``study, wtp, n, years_to_recruit, evsi, se, evppi, families, worth_over_years, most_per_family, best, near_best,
+        best_now, method, fit, note``, one row a size, at the evaluation's threshold; empty where there are not two ways to
+        compare, the draws came from outside, or they are too few. Half of `n` families are tried one way first, half the
+        other, as they are referred. `evsi` is pounds for one year's decision; `families` are those referred after the results
+        while the decision matters, discounted;
         `worth_over_years` is what the study is worth to them: the most that it may cost, `most_per_family` shared among its families.
     """
     import pandas as pd
 
     attempts = ways(evaluation, strategy)
-    if not attempts or psa.seed is None:
+    if not attempts or psa.seed is None or psa.n_draws < FEWEST_DRAWS:
         return pd.DataFrame(columns=COLUMNS)
     settings = evaluation.settings
     design = random_draws(evaluation, psa.n_draws, psa.seed, psa.method)

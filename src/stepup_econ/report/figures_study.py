@@ -47,7 +47,10 @@ def draw_evsi(published: Published) -> Figure:
 def alt_evsi(published: Published) -> str:
     """Say the figure in words."""
     rows = published.rows("evsi")
-    top = max(rows, key=lambda row: row["worth_over_years"])
+    known = [row for row in rows if row["worth_over_years"] is not None]
+    if not known:
+        return f"Lines over the size of a study, {rows[0]['study']}: there are too few draws to say what it would be worth."
+    top = max(known, key=lambda row: row["worth_over_years"])
     return (
         f"Lines over the size of a study, {rows[0]['study']}. Knowing for certain is worth {pounds(top['evppi'])} for one year's decision. "
         f"The study is worth most with {count(top['n'])} families: {pounds(top['evsi'])} for a year's decision and "

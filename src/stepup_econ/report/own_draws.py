@@ -75,8 +75,8 @@ def _described(sim: Simulation, outcome: str, title: str) -> dict[str, Any]:
     return {
         "title": title, "reference": sim.reference, "main_strategy": others[0] if others else sim.reference,
         "strategies": [{"id": name, "label": name} for name in sim.strategies], "areas": [],
-        "outcomes": [{"id": name, "label": name, "better": "higher", "unit": f"unit of {name}"} for name in sim.outcomes], "primary_outcome": outcome,
-        "illustrative": False, "price_year": "as given", "perspective": "as given",
+        "outcomes": [{"id": name, "label": name, "better": "higher", "unit": f"unit of {name}"} for name in sim.outcomes],
+        "primary_outcome": outcome, "illustrative": False, "price_year": "as given", "perspective": "as given",
     }  # fmt: skip
 
 
