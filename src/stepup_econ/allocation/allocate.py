@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stepup_econ.allocation.curves import Curves
 from stepup_econ.allocation.curves_api import allocate_curves
 from stepup_econ.allocation.limits import Floor
+from stepup_econ.allocation.objectives import ObjectiveGiven
 from stepup_econ.allocation.response import Response, response
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulation import Simulation
-from stepup_econ.problems import Problem, raise_if
+from stepup_econ.problems import InputError, Problem, raise_if
 from stepup_econ.uncertainty.designs import Design, base_design
 
 if TYPE_CHECKING:
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
     evaluation: Evaluation, simulation: Simulation | None = None, *, fte: float | None = None, step: float | None = None,
     wtp: float | None = None, outcome: str | None = None, strategy: str | None = None, budget: float | None = None,
-    place_all: bool | None = None, engine: str = "both",
+    place_all: bool | None = None, objective: ObjectiveGiven = "expected_net_benefit", max_areas: int | None = None,
+    time_limit: float | None = None, engine: str = "both",
 ) -> Plan:  # fmt: skip
-    """Place coordinator posts across the areas of the Capacity sheet so that expected net benefit is highest.
+    """Place coordinator posts across the areas of the Capacity sheet so that an objective, expected net benefit unless told, is best.
 
     Parameters
     ----------
@@ -36,6 +39,12 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
         must be placed; the evaluation's settings when left out.
     outcome, strategy : str, optional
         The primary outcome, and the strategy that leads on base-case net benefit, when left out.
+    objective : str, Objective, or sequence of them in order of rank
+        See `objectives.OBJECTIVES`.
+    max_areas : int, optional
+        Areas that may have posts.
+    time_limit : float, optional
+        Seconds for each programme that HiGHS solves; the best plan by then is returned with its gap.
     engine : {"both", "auto", "dynamic", "highs"}
         What proves the plan; "both" solves it with the pyomo programme and HiGHS and, where limits allow, with the dynamic programme too,
         and stops if they disagree.
@@ -47,23 +56,27 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
     Raises
     ------
     InputError
-        If the Capacity sheet is empty or the limits cannot all be met: which conflict, and what would mend it.
+        If the Capacity sheet is empty or the limits cannot all be met: which conflict, in which cells, and what would mend it.
     """
     settings = evaluation.settings
     total = settings.total_fte if fte is None else fte
     size = settings.fte_step if step is None else step
-    raise_if([*_no_capacity(evaluation), *_impossible(total, size)])
+    threshold = settings.wtp if wtp is None else wtp
+    raise_if([*_no_capacity(evaluation), *_impossible(total, size, threshold)])
     design = base_design(evaluation.inputs) if simulation is None else _design(simulation)
     chosen = _offering(evaluation, strategy)
-    threshold = settings.wtp if wtp is None else wtp
     curves = response(evaluation, design, _levels(evaluation, total, size), chosen, evaluation.outcome(outcome).name, threshold)
     money = settings.budget if budget is None else budget
     every = settings.place_all_posts if place_all is None else place_all
-    problem = Placing(evaluation, curves, size, money, every)
-    if engine != "both":
-        return problem.plan(total, engine)
-    plan = problem.plan(total, "auto")
-    return plan if plan.proven_by == "HiGHS" else _confirmed(plan, problem.place(total, "highs", details=False))
+    problem = Placing(evaluation, curves, size, money, every, objective, max_areas, time_limit)
+    try:
+        plan = problem.plan(total, "auto" if engine == "both" else engine)
+        if engine != "both" or "dynamic" not in plan.proven_by:
+            return plan
+        return _confirmed(plan, problem.place(total, "highs", details=False))
+    except InputError as error:
+        given = {"fte": fte, "budget": budget, "max_areas": max_areas}
+        raise InputError([_in_its_cell(found, evaluation, given) for found in error.problems]) from None
 
 
 def _confirmed(plan: Plan, second: Plan) -> Plan:
@@ -87,6 +100,9 @@ class Placing:
     step: float
     budget: float | None
     every: bool
+    objective: ObjectiveGiven = "expected_net_benefit"
+    max_areas: int | None = None
+    time_limit: float | None = None
 
     @property
     def room(self) -> float:
@@ -101,6 +117,7 @@ class Placing:
         floors = (Floor("every post placed", self.curves.areas, min(total, self.room)),) if self.every else ()
         return allocate_curves(
             curves_of(self.curves), total, step=self.step, budget=self.budget, floors=floors, engine=engine, details=details,
+            objective=self.objective, max_areas=self.max_areas, time_limit=self.time_limit,
             least={area: limits[area].least for area in self.curves.areas},
             most={area: limits[area].most for area in self.curves.areas},
             today={area.id: area.fte for area in areas}, demand={area.id: area.families for area in areas},
@@ -112,7 +129,7 @@ class Placing:
         if total > self.room + AGREE:
             said = f"only {self.room:g} of {total:g} posts fit what the areas may have: {total - self.room:g} cannot be placed"
             plan = replace(plan, warnings=(*plan.warnings, said))
-        if not self.every or self.room < total + 1.0 - AGREE:
+        if not self.every or self.objective != "expected_net_benefit" or self.room < total + 1.0 - AGREE:
             return plan
         more = self.place(total + 1.0, engine, details=False)
         return replace(plan, value_of_one_more_fte=more.value - plan.value)
@@ -145,13 +162,28 @@ def _offering(evaluation: Evaluation, strategy: str | None) -> str:
     return strategy
 
 
-def _impossible(total: float, step: float) -> list[Problem]:
+def _in_its_cell(problem: Problem, evaluation: Evaluation, given: Mapping[str, float | None]) -> Problem:
+    """Name the cell that a limit comes from; a limit that was given beside the workbook keeps its own name."""
+    kind, _, who = problem.where.partition(": ")
+    limit = evaluation.capacity.get(who)
+    cells = evaluation.setting_cells
+    where = {
+        "fte": cells.get("total_fte", "fte"), "budget": cells.get("budget", "budget"), "floor": cells.get("place_all_posts", "floor"),
+        "least": limit.where_least if limit else "", "most": limit.where_most if limit else "",
+    }.get(kind, "")  # fmt: skip
+    return problem if given.get(kind) is not None or not where else replace(problem, where=where)
+
+
+def _impossible(total: float, step: float, threshold: float) -> list[Problem]:
     problems = []
     if not 0 <= total < float("inf"):
         problems.append(Problem("AL102", "fte", f"{total}", "a number of posts, 0 or more", "Give the posts there are.", "sense"))
     if not 0 < step < float("inf"):
         mend = "Give the smallest part of a post, for example 0.5."
         problems.append(Problem("AL103", "step", f"{step}", "a part of a post above 0", mend, "sense"))
+    if not 0 <= threshold < float("inf"):
+        mend = "Give pounds for one more unit of the outcome."
+        problems.append(Problem("AL104", "wtp", f"{threshold}", "a threshold of 0 pounds or more", mend, "sense"))
     return problems
 
 

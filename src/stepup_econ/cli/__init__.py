@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from stepup_econ.cli.allocate import allocate
 from stepup_econ.cli.analyse import analyse
 from stepup_econ.cli.estimate import estimate
 from stepup_econ.cli.referee import referee
@@ -182,6 +183,7 @@ def _print_differences(folders: tuple[Path, Path], as_json: bool) -> None:
     typer.echo("No difference." if not changes else f"{len(changes)} to look at.")
 
 
+app.command()(allocate)
 app.command()(analyse)
 app.command()(estimate)
 app.command()(referee)

@@ -124,7 +124,8 @@ class Evaluation:
 
     `inputs` maps the name of each uncertain input to its `Estimate`, in the order of the workbook. `demand` gives, for each area,
     the input that counts cases screened a year and the share of it that falls to the area; `facts` are
-    the numbers and choices that do not vary; `variants` hold the evaluation of each scenario by its id;
+    the numbers and choices that do not vary; `setting_cells` says where each setting stands;
+    `variants` hold the evaluation of each scenario by its id;
     `origin` is the path it was loaded from, empty if it was not. `digest` is the hash of
     what was read, `notes` say what was understood, `warnings` what a reader of the results must know.
     """
@@ -157,6 +158,7 @@ class Evaluation:
     variants: Mapping[str, Evaluation] = field(default_factory=dict)
     origin: str = ""
     statements: tuple[Statement, ...] = ()
+    setting_cells: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def service_areas(self) -> tuple[Area, ...]:

@@ -175,7 +175,7 @@ class Consequence:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """Limits on coordinators in an area; `where` is the cell of the caseload limit."""
+    """Limits on coordinators in an area; `where` is the cell of the caseload limit, the others are those of least and most."""
 
     area: str
     least: float
@@ -184,6 +184,8 @@ class Capacity:
     months_held: float
     opening_cost_input: str
     where: str
+    where_least: str = ""
+    where_most: str = ""
 
 
 @dataclass(frozen=True, slots=True)

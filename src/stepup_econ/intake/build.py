@@ -60,7 +60,7 @@ def build(book: Book, library: PriceLibrary) -> tuple[Evaluation | None, tuple[P
         ledger=build_ledger(book, pricer), outcomes=outcomes, consequences=consequences, capacity=capacity,
         scenarios=build_scenarios(book), inputs=inputs.items, agencies=_agencies(library), prices=pricer.used,
         evidence=evidence, facts=(*inputs.facts, *_settings_facts(book)), digest=book.digest, notes=book.notes, warnings=_halves(inputs),
-        statements=_statements(book),
+        statements=_statements(book), setting_cells={key: row.where("value") for key, row in book.settings.items()},
     )  # fmt: skip
     return evaluation, ()
 

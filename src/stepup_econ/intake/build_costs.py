@@ -148,7 +148,7 @@ def build_capacity(book: Book, inputs: InputBook) -> dict[str, Capacity]:
             inputs.fact(row, key, "capacity", row.id)
         least, most, caseload = number(row, "least"), number(row, "most"), number(row, "caseload")
         held, where = number(row, "months_held"), row.where("caseload")
-        limits[row.id] = Capacity(row.id, least, most, caseload, held, opening, where)
+        limits[row.id] = Capacity(row.id, least, most, caseload, held, opening, where, row.where("least"), row.where("most"))
     return limits
 
 

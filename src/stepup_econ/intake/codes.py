@@ -113,6 +113,7 @@ COMMAND_CODES: tuple[Code, ...] = (
     Code("CL108", "thresholds that cannot be read", "Give lowest, highest and step, as 0:50000:100."),
     Code("CL109", "a name that the files do not hold", "Give a name as it stands in the heading."),
     Code("CL110", "outcomes not named apart", "Give each outcome its own name: NAME=FILE."),
+    Code("CL111", "an objective that cannot be used", "Use a name of the list, with what it needs."),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in (*FILE_CODES, *TABLE_CODES, *CELL_CODES, *FOLDER_CODES)}

@@ -1,0 +1,167 @@
+"""`stepup allocate`: where the coordinators should go, under other limits and objectives than the workbook's too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stepup_econ.cli.shared import File, Json, UnitCosts, print_json, progress
+from stepup_econ.problems import InputError, Problem
+
+if TYPE_CHECKING:
+    from stepup_econ.allocation.objectives import Objective
+    from stepup_econ.allocation.plan import Plan
+    from stepup_econ.evaluation.evaluation import Evaluation
+
+
+AIMS = "expected_net_benefit, effect, least_cost, max_min, cvar or minimax_regret; several in order of rank, separated by commas."
+
+
+def allocate(
+    file: File,
+    fte: Annotated[float | None, typer.Option(min=0, help="Posts to place; the workbook's setting if left out.")] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="Pounds a year for posts and opening.")] = None,
+    step: Annotated[float | None, typer.Option(min=0.01, help="Smallest part of a post that is placed.")] = None,
+    objective: Annotated[str, typer.Option(help=AIMS)] = "expected_net_benefit",
+    target: Annotated[float | None, typer.Option(help="Effect that least_cost must reach.")] = None,
+    level: Annotated[float, typer.Option(min=0, max=0.999, help="Share of draws that cvar leaves out at the good end.")] = 0.9,
+    wtp: Annotated[float | None, typer.Option(min=0, help="Threshold in pounds for one more unit of the outcome.")] = None,
+    max_areas: Annotated[int | None, typer.Option(min=0, help="Most areas that may have posts.")] = None,
+    why_not: Annotated[str | None, typer.Option(help="Also say why this area does not have more.")] = None,
+    frontier: Annotated[bool, typer.Option("--frontier", help="Also show the best plan for every number of posts.")] = False,
+    draws: Annotated[int | None, typer.Option(min=2, help="Draws of the probabilistic analysis.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="Seed of the random numbers.")] = None,
+    time_limit: Annotated[float | None, typer.Option(min=0.1, help="Seconds for each programme; best plan by then, with its gap.")] = None,
+    unit_costs: UnitCosts = None,
+    json_: Json = False,
+) -> None:
+    """Place coordinator posts across areas: the best plan, what proves it, what holds it back, and how sure it is."""
+    from stepup_econ.allocation.allocate import allocate as place
+    from stepup_econ.intake.load import load
+    from stepup_econ.model.simulate import random_draws, simulate
+
+    evaluation = load(file, unit_costs)
+    aims = _objectives(objective, target, level)
+    asked = why_not if why_not is None else _area(evaluation, why_not)
+    with progress(quiet=json_) as tell:
+        tell("simulating", 0.1)
+        psa = simulate(evaluation, random_draws(evaluation, evaluation.settings.draws if draws is None else draws, seed))
+        tell("placing coordinators", 0.5)
+        limits = {"fte": fte, "step": step, "budget": budget, "max_areas": max_areas, "time_limit": time_limit}
+        plan = place(evaluation, psa, wtp=wtp, objective=aims, **limits)  # type: ignore[arg-type]
+    threshold = evaluation.settings.wtp if wtp is None else wtp
+    if json_:
+        print_json(_as_json(evaluation, plan, threshold, asked))
+        return
+    for line in _lines(evaluation, plan, threshold, asked, frontier):
+        typer.echo(line)
+
+
+def _objectives(text: str, target: float | None, level: float) -> str | list[Objective]:
+    """Return the objectives in order of rank, or say which is not known or lacks what it needs."""
+    from stepup_econ.allocation.objectives import OBJECTIVES, Objective
+
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    known = [name for name in OBJECTIVES if name != "equity_weighted"]
+    mend = "Use a name of the list; weights by area are given from Python."
+    wrong = [name for name in names or [""] if name not in known]
+    problems = [Problem("CL111", "--objective", f"'{name}'", f"one of {', '.join(known)}", mend) for name in wrong]
+    problems += [
+        Problem("CL111", "--objective", f"'{name}' before others", f"{name} last of several", "Change the order.")
+        for name in names[:-1]
+        if name in ("cvar", "minimax_regret")
+    ]
+    if "least_cost" in names and target is None:
+        problems.append(Problem("CL111", "--target", "nothing", "the effect to be reached", "Give it, for example --target 0.5."))
+    if target is not None and "least_cost" not in names:
+        problems.append(Problem("CL111", "--target", f"{target:g}", "objective least_cost", "Leave it out, or choose least_cost."))
+    if problems:
+        raise InputError(problems)
+    if names == ["expected_net_benefit"]:
+        return names[0]
+    try:
+        return [Objective(name, target if name == "least_cost" else None, level if name == "cvar" else None) for name in names]
+    except ValueError as error:
+        raise InputError([Problem("CL111", "--objective", f"'{text}'", str(error), "Change it as said.")]) from None
+
+
+def _area(evaluation: Evaluation, name: str) -> str:
+    if name not in evaluation.capacity:
+        listed = ", ".join(evaluation.capacity)
+        raise InputError([Problem("CL109", "--why-not", f"'{name}'", f"one of {listed}", "Give an area's id as on sheet Capacity.")])
+    return name
+
+
+def _as_json(evaluation: Evaluation, plan: Plan, threshold: float, asked: str | None) -> dict[str, Any]:
+    from stepup_econ.allocation.why import why_not
+    from stepup_econ.report.allocation_results import allocation_results
+    from stepup_econ.report.records import plain, records
+
+    found = allocation_results(evaluation, plan) | {
+        "wtp": threshold,
+        "value_of_one_more_step": plan.value_of_one_more_step,
+        "value_of_one_more_thousand": plan.value_of_one_more_thousand,
+        "relaxed": records(plan.relaxed),
+        "levels": records(plan.levels),
+        "regret": records(plan.regret),
+        "tied": plan.tied,
+        "warnings": list(plan.warnings),
+        "illustrative": evaluation.illustrative,
+    }
+    if asked is not None:
+        found["why_not"] = why_not(plan, asked).sentence
+    result: dict[str, Any] = plain(found)
+    return result
+
+
+def _lines(evaluation: Evaluation, plan: Plan, threshold: float, asked: str | None, frontier: bool) -> Iterator[str]:
+    from stepup_econ.allocation.why import why_not
+    from stepup_econ.report.headlines import pounds
+
+    if evaluation.illustrative:
+        yield "ILLUSTRATIVE: some inputs are assumed."
+    labels = {area.id: area.label for area in evaluation.areas}
+    yield f"Best plan by {plan.objective_name}, at {pounds(threshold)} for one more unit of the outcome:"
+    today = plan.table["today_fte"] if "today_fte" in plan.table else plan.table["fte"] * 0
+    for (_, row), before in zip(plan.table.iterrows(), today, strict=True):
+        worth = pounds(row["expected_net_benefit"])
+        yield f"  {labels[row['area']]:30} {row['fte']:>5g} FTE (today {before:g})   net benefit {worth} a year"
+    yield f"Proven by {plan.proven_by}; no plan is better by more than {plan.gap:,.4g}."
+    yield from _worth(plan)
+    yield from (f"Held back by: {limit}" for limit in plan.binding)
+    for _, row in plan.comparisons.iterrows():
+        kept = "" if row["share_of_best"] != row["share_of_best"] else f", {row['share_of_best']:.0%} of the best"
+        yield f"  {row['split']:24} {row['fte']:>5g} FTE   {pounds(row['net_benefit'])} a year{kept}"
+    for _, row in plan.stability.iterrows():
+        chances = f"this many are best in {row['share_of_draws']:.0%} of draws; the next part of a post belongs here in"
+        yield f"  {labels[row['area']]:30} {chances} {row['next_step']:.0%}"
+    if asked is not None:
+        yield f"Why not more in {labels[asked]}: {why_not(plan, asked).sentence}"
+    if frontier:
+        yield from _frontier(plan)
+    yield from (f"! {warning}" for warning in plan.warnings)
+
+
+def _frontier(plan: Plan) -> Iterator[str]:
+    """Yield the best plan for every number of posts, up to where more posts change nothing."""
+    from stepup_econ.report.headlines import pounds
+
+    rows = plan.frontier.to_dict("records")
+    last = max((at for at in range(1, len(rows)) if rows[at]["placed"] != rows[at - 1]["placed"]), default=0)
+    yield "At most so many posts: placed, net benefit a year"
+    yield from (f"  {row['fte']:>5g}: {row['placed']:>5g}   {pounds(row['net_benefit'])}" for row in rows[: last + 1])
+    if last + 1 < len(rows):
+        yield "  beyond that, more posts would change nothing"
+
+
+def _worth(plan: Plan) -> Iterator[str]:
+    from stepup_econ.report.headlines import pounds
+
+    for what, worth in (
+        ("One more post", plan.value_of_one_more_fte), ("One more step", plan.value_of_one_more_step),
+        ("A thousand pounds more", plan.value_of_one_more_thousand),
+    ):  # fmt: skip
+        if worth is not None:
+            yield f"{what} would change the plan's worth by {pounds(worth) if 'cost' not in plan.objective_name else format(worth, ',.4g')}"
