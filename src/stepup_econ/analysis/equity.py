@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
+ROUNDING = 1e-13
+"""Inequality below this share of the mean is rounding."""
+
 LARGE = 1e3
 """Aversion beyond which only the worst off count."""
 
@@ -41,6 +44,8 @@ def atkinson_ede(levels: ArrayLike, aversion: float, weights: ArrayLike | None =
         raise ValueError("levels: found some at or below 0, expected above 0; count families who do well, or use kolm_ede")
     if aversion >= LARGE:
         return float(x.min())
+    if aversion == 0 or np.ptp(x) == 0:
+        return float(np.average(x, weights=w))
     logs = np.log(x)
     if abs(aversion - 1) < 1e-9:
         return float(np.exp(w @ logs))
@@ -125,12 +130,14 @@ def equity_impact(
     for name, given in levels.items():
         lost = 0.0 if costs is None or per_unit is None else costs.get(name, 0.0) / per_unit / people
         own = np.asarray(given, dtype=float) - lost
-        found[name] = (float(np.average(own, weights=sizes)), EDES[kind](own, aversion, sizes))
-    mean_0, ede_0 = found[reference]
+        mean = float(np.average(own, weights=sizes))
+        gap = mean - EDES[kind](own, aversion, sizes)
+        found[name] = (mean, gap if gap > ROUNDING * abs(mean) else 0.0)
+    mean_0, gap_0 = found[reference]
     rows = []
-    for name, (mean, ede) in found.items():
-        total, equity = people * (mean - mean_0), people * ((ede - mean) - (ede_0 - mean_0))
-        rows.append({"strategy": name, "mean": mean, "ede": ede, "inequality": mean - ede, "total_gain": total, "equity_gain": equity,
+    for name, (mean, gap) in found.items():
+        total, equity = people * (mean - mean_0), people * (gap_0 - gap)
+        rows.append({"strategy": name, "mean": mean, "ede": mean - gap, "inequality": gap, "total_gain": total, "equity_gain": equity,
                      "ede_gain": total + equity, "quadrant": _quadrant(total, equity)})  # fmt: skip
     return pd.DataFrame(rows)
 

@@ -120,3 +120,48 @@ def _problems(groups: Mapping[str, Simulation]) -> list[Problem]:
             expected = f"{first.n_draws}, as in '{name}'"
             problems.append(Problem("HG103", f"group '{group}'", f"{sim.n_draws} draws", expected, "Use the same draws for all groups."))
     return problems
+
+
+def group_table(evaluation: Evaluation, design: Design, strategy: str) -> pd.DataFrame:
+    """Decide apart for the groups that an evaluation knows: families who move, and those with each feature that is a share.
+
+    Returns
+    -------
+    DataFrame
+        ``split, group, families, strategy, inmb, best, best_together, worth, evpi_apart, evpi_together``, one row a group: mean share of
+        families, expected net benefit of the strategy beside the reference for the group's families in a year, what is best for it and for
+        all together, and for the whole split what deciding apart is worth and what perfect information would be.
+    """
+    import pandas as pd
+
+    wtp, rows = evaluation.settings.wtp, []
+    for split, shares in splits_of(evaluation).items():
+        groups = split_by_share(evaluation, design, shares, (split, f"not {split}"))
+        whole = heterogeneity_value(groups, wtp=wtp).iloc[0]
+        weight = float(np.mean([design.column(share) for share in shares]))
+        for (group, sim), size in zip(groups.items(), (weight, 1 - weight), strict=True):
+            enb = (wtp * sim.effects() - sim.costs()).mean(axis=1)
+            rows.append({
+                "split": split, "group": group, "families": size, "strategy": strategy,
+                "inmb": float(enb[sim.position(strategy)] - enb[sim.position()]), "best": sim.strategies[int(enb.argmax())],
+                "best_together": whole["best_together"], "worth": whole["worth"], "evpi_apart": whole["evpi_apart"],
+                "evpi_together": whole["evpi_together"],
+            })  # fmt: skip
+    return pd.DataFrame(rows, columns=GROUP_COLUMNS)
+
+
+def splits_of(evaluation: Evaluation) -> dict[str, tuple[str, ...]]:
+    """Return the inputs, one or more an evaluation, that are the share of families with a feature, by the feature."""
+    areas = evaluation.service_areas
+    found = {"moving": tuple(dict.fromkeys(area.moving_input for area in areas))}
+    for feature, inputs in evaluation.features.items():
+        items = tuple(dict.fromkeys(inputs[area.id] for area in areas if area.id in inputs))
+        if items and all(evaluation.inputs[item].unit == SHARE for item in items):
+            found[feature] = items
+    return found
+
+
+SHARE = "share"
+"""Unit of an input that is a share of families; numbers for each family are not features that some have and some do not."""
+
+GROUP_COLUMNS = ["split", "group", "families", "strategy", "inmb", "best", "best_together", "worth", "evpi_apart", "evpi_together"]

@@ -20,6 +20,7 @@ from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulate import simulate
 from stepup_econ.model.simulation import Simulation
 from stepup_econ.report.costing import costing
+from stepup_econ.report.further import further
 from stepup_econ.report.headlines import Question
 from stepup_econ.report.provenance import provenance, sources
 from stepup_econ.report.records import plain, records
@@ -33,7 +34,7 @@ SCHEMA_VERSION = "1.0"
 
 KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
         "net_benefit", "acceptability", "evpi", "evsi", "tornado", "break_even", "scenarios", "allocation", "warnings",
-        "provenance", "costing", "plane")  # fmt: skip
+        "provenance", "costing", "plane", "further")  # fmt: skip
 """Top-level keys, in order."""
 
 PLANE_DRAWS = 1_024
@@ -87,6 +88,7 @@ def assemble(
     found["provenance"] = plain(_provenance(evaluation, base, main, found))
     found["costing"] = costing(evaluation, base, psa)
     found["plane"] = plane(psa, outcome)
+    found["further"] = further(evaluation, base, psa, main, found["allocation"])
     return found
 
 

@@ -13,6 +13,7 @@ from stepup_econ.report.tables_costing import COSTING_TABLES
 from stepup_econ.report.tables_costs import COST_TABLES
 from stepup_econ.report.tables_decision import DECISION_TABLES
 from stepup_econ.report.tables_evidence import EVIDENCE_TABLES
+from stepup_econ.report.tables_further import FURTHER_TABLES
 from stepup_econ.report.tables_sensitivity import ALLOCATION_TABLES, SENSITIVITY_TABLES
 from stepup_econ.report.tables_study import STUDY_TABLES
 
@@ -149,6 +150,9 @@ BY_UNIT = {"\u00a3": "pounds", "families": "count", "minutes": "minutes", "share
 
 TABLES: Mapping[str, TableSpec] = MappingProxyType({
     spec.name: spec
-    for spec in (*COST_TABLES, *COSTING_TABLES, *DECISION_TABLES, *STUDY_TABLES, *SENSITIVITY_TABLES, *ALLOCATION_TABLES, *EVIDENCE_TABLES)
-})
+    for spec in (
+        *COST_TABLES, *COSTING_TABLES, *DECISION_TABLES, *STUDY_TABLES, *SENSITIVITY_TABLES, *ALLOCATION_TABLES, *FURTHER_TABLES,
+        *EVIDENCE_TABLES,
+    )
+})  # fmt: skip
 """Every published table by its name, in the order of the results workbook."""

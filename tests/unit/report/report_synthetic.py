@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from report_synthetic_costing import costing
-from report_synthetic_study import study
+from report_synthetic_study import further, study
 
 LABELS = {"usual_care": "Usual care", "early_help": "Early Help Coordinator", "phone_only": "Phone offer only"}
 AREAS = [
@@ -59,6 +59,7 @@ def synthetic_results(strategies: int = 2, n: int = 400) -> dict[str, Any]:
         "warnings": ["only one comparison area: a difference between areas by chance cannot be told from an effect"],
         "provenance": _provenance(names, inc_cost, inc_effect),
         "costing": costing(names),
+        "further": further(names),
         "plane": [
             {"strategy": s, "inc_cost": float(c), "inc_effect": float(e)}
             for s in names[1:] for c, e in zip(inc_cost[s], inc_effect[s], strict=True)

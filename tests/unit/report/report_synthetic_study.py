@@ -17,3 +17,42 @@ def study() -> list[dict[str, Any]]:
             "near_best": n == 40, "best_now": "home visit first", "method": "regression", "fit": "ok", "note": "",
         })  # fmt: skip
     return rows
+
+
+def further(names: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return what lies beyond the average for a service that does not exist."""
+    usual, early = names[:2]
+    choice = {"wtp": 5_000.0, "p_best": 0.5, "expected_loss": 900.0}
+    gap = {"label": "Family accepts the offer", "share_now": 0.5, "enb_now": -4_000.0, "best_now": usual}
+    whole = {"split": "moving", "strategy": early, "best_together": usual, "worth": 1_100.0, "evpi_apart": 400.0, "evpi_together": 900.0}
+    prior = {"outcome": "escalation_averted", "strategy": early, "found": "local counts", "prior": "published evidence", "low": 0.4, "high": 1.1,
+             "tips_at_strength": None, "tips_at_weight": None}  # fmt: skip
+    return {
+        "structural_average": [
+            {**choice, "strategy": usual, "enb": 0.0, "optimal": True}, {**choice, "strategy": early, "enb": -3_000.0, "optimal": False}
+        ],
+        "structural_value": [
+            {"wtp": 5_000.0, "scenarios": 3.0, "structure": 300.0, "within": 600.0, "evpi": 900.0, "choices": "base: early; other: usual"}
+        ],
+        "engagement": [
+            {**gap, "input": "p_accept", "closed": 0.1, "share_then": 0.55, "enb_then": -1_000.0, "worth": 0.0, "best_then": usual},
+            {**gap, "input": "p_accept", "closed": 0.5, "share_then": 0.75, "enb_then": 8_000.0, "worth": 8_000.0, "best_then": early},
+        ],
+        "groups": [
+            {**whole, "group": "moving", "families": 0.3, "inmb": -5_100.0, "best": usual},
+            {**whole, "group": "not moving", "families": 0.7, "inmb": 1_100.0, "best": early},
+        ],
+        "prior_strength": [
+            {**prior, "strength": 0.0, "weight": 0.0, "effect": 0.8, "enb": -9_000.0, "pays": False},
+            {**prior, "strength": 1.0, "weight": 0.6, "effect": 0.7, "enb": -4_000.0, "pays": False},
+        ],
+        "equity": [
+            {"aversion": 3.0, "strategy": early, "mean": 0.71, "ede": 0.70, "inequality": 0.01, "total_gain": 4.0, "equity_gain": -0.5,
+             "ede_gain": 3.5, "quadrant": "more in all, less equal"}
+        ],
+        "price_of_equality": [
+            {"area": "north", "best": 900.0, "equal": 500.0, "change": -400.0, "share": -0.4},
+            {"area": "south", "best": 100.0, "equal": 300.0, "change": 200.0, "share": 0.2},
+            {"area": "all", "best": 1_000.0, "equal": 800.0, "change": -200.0, "share": -0.2},
+        ],
+    }  # fmt: skip

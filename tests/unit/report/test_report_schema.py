@@ -12,6 +12,7 @@ from stepup_econ.report.tables import TABLES
 SCHEMA = json.loads(resources.files("stepup_econ.report").joinpath("results.schema.json").read_text(encoding="utf-8"))
 CHECK = jsonschema.Draft202012Validator(SCHEMA)
 PAGE = Path(__file__).parents[3] / "docs" / "reference" / "results-schema.md"
+FURTHER = ("structural_average", "structural_value", "engagement", "groups", "prior_strength", "equity", "price_of_equality")
 PLACES = {
     "stage_costs": ("stage_costs",), "costs_by_agency": ("costs_by_agency",), "capacity_roles": ("capacity", "roles"),
     "capacity_areas": ("capacity", "areas"), "ledger": ("capacity", "ledger"), "effects": ("effects",), "icers": ("icers",),
@@ -22,7 +23,7 @@ PLACES = {
     "illustrative_inputs": ("evaluation", "illustrative_inputs"), "protocols": ("costing", "protocols"),
     "average_cost": ("costing", "average_cost"), "stage_parts": ("costing", "stage_parts"),
     "perspectives": ("costing", "perspectives"), "budget_impact": ("costing", "budget_impact"), "returns": ("costing", "returns"),
-    "side_payment": ("costing", "side_payment", "agencies"), "prices": ("costing", "prices"),
+    **{name: ("further", name) for name in FURTHER}, "side_payment": ("costing", "side_payment", "agencies"), "prices": ("costing", "prices"),
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def test_every_table_can_be_empty(name, results):
         results[key] = []
     results["allocation"], results["provenance"], results["settings"] = {}, {}, {}
     results["capacity"] = {"roles": [], "areas": [], "ledger": []}
-    results["costing"] = {}
+    results["costing"], results["further"] = {}, {}
     results["evaluation"]["illustrative_inputs"] = []
     frame = table(name, results)
     assert list(frame.columns) == [column.key for column in TABLES[name].columns]
