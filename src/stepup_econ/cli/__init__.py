@@ -29,6 +29,7 @@ from stepup_econ.cli.shared import (
     print_problems,
     progress,
 )
+from stepup_econ.cli.verify import verify
 from stepup_econ.problems import InputError, Problem
 
 INTERRUPTED = 130
@@ -187,6 +188,7 @@ app.command()(allocate)
 app.command()(analyse)
 app.command()(estimate)
 app.command()(referee)
+app.command()(verify)
 
 
 def main() -> NoReturn:

@@ -154,6 +154,7 @@ def how_sure(published: Published, numbering: Numbering) -> Section:
         *_paragraph(
             decision.on_average(published, main), decision.cost_interval(published, main),
             decision.chance_of_best(published, main), decision.information(published),
+            decision.worth_finding_out(published),
         ),
         *numbering.figure("acceptability"),
     ]

@@ -30,6 +30,7 @@ BY_TABLE = {
     "net_benefit": "inmb",
     "acceptability": "p_best",
     "evpi": "evpi",
+    "evppi": "evpi",
     "evsi": "evpi",
     "structural_average": "inmb",
     "structural_value": "evpi",

@@ -12,8 +12,10 @@ from stepup_econ.analysis.costs import capacity, costs_by_agency, roles, stage_c
 from stepup_econ.analysis.effects import effects
 from stepup_econ.analysis.first_contact import first_contact_study
 from stepup_econ.analysis.icers import icers
+from stepup_econ.analysis.information import worth_knowing
 from stepup_econ.analysis.net_benefit import net_benefit
 from stepup_econ.analysis.reconciliation import reconciliation
+from stepup_econ.analysis.verify import verify
 from stepup_econ.analysis.voi import Population, evpi
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.leading import leading_strategy
@@ -24,7 +26,7 @@ from stepup_econ.report.further import further
 from stepup_econ.report.headlines import Question
 from stepup_econ.report.provenance import provenance, sources
 from stepup_econ.report.records import plain, records
-from stepup_econ.report.sentences import icer_words, warnings_of
+from stepup_econ.report.sentences import failed_tests, icer_words, warnings_of
 from stepup_econ.uncertainty.designs import independent_scramblings
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = "1.0"
 
 KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
-        "net_benefit", "acceptability", "evpi", "evsi", "tornado", "break_even", "scenarios", "allocation", "warnings",
-        "provenance", "costing", "plane", "further")  # fmt: skip
+        "net_benefit", "acceptability", "evpi", "evppi", "evsi", "tornado", "break_even", "scenarios", "allocation", "warnings",
+        "provenance", "costing", "plane", "further", "verification")  # fmt: skip
 """Top-level keys, in order."""
 
 PLANE_DRAWS = 1_024
@@ -78,6 +80,7 @@ def assemble(
         "net_benefit": records(net_benefit(psa, thresholds, outcome)),
         "acceptability": records(curves),
         "evpi": records(evpi(psa, outcome, thresholds, population=years)),
+        "evppi": records(worth_knowing(evaluation, psa)),
         "evsi": records(first_contact_study(evaluation, psa, main)),
         "tornado": records(tables["tornado"]),
         "break_even": records(tables["break_even"]),
@@ -89,6 +92,8 @@ def assemble(
     found["costing"] = costing(evaluation, base, psa)
     found["plane"] = plane(psa, outcome)
     found["further"] = further(evaluation, base, psa, main, found["allocation"])
+    found["verification"] = records(verify(evaluation))
+    found["warnings"] += failed_tests(found["verification"])
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stepup_econ.evaluation.evaluation import Evaluation
@@ -61,6 +61,15 @@ def warnings_of(evaluation: Evaluation, psa: Simulation, found: Mapping[str, Any
         )
     said += [*_perimeters(evaluation), *_unsettled(evaluation), *_means(evaluation, psa, found), *psa.warnings]
     return [*said, *(f"Understood: {note}" for note in evaluation.notes)]
+
+
+def failed_tests(verification: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say which extreme tests the model failed: nothing of such a run should be used."""
+    return [
+        f"Failed test of the model: {row['check']}, {row['done']}: expected {row['expected']:g}, found {row['found']:g}."
+        for row in verification
+        if not row["passed"]
+    ]
 
 
 def _perimeters(evaluation: Evaluation) -> list[str]:

@@ -179,6 +179,21 @@ def _evens(published: Published, strategy: str) -> list[Sentence]:
     return [] if found is None else [say("From {found} on it is more likely than not the best.", found=found)]
 
 
+def worth_finding_out(published: Published) -> list[Sentence]:
+    """Say which input is most worth knowing, and how much of the doubt rests on numbers that are only assumed."""
+    rows = [row for row in published.rows("evppi") if row["kind"] == "input" and row["evppi"]]
+    said = []
+    if rows:
+        worth = cell(published, "evppi", "evppi", group=rows[0]["group"])
+        if worth is not None:
+            words = "Most worth finding out is {label}: to know it for certain is worth {worth} a year."
+            said.append(say(words, label=rows[0]["label"], worth=worth))
+    share = cell(published, "evppi", "share_of_evpi", group="assumed")
+    if share is not None:
+        said.append(say("Inputs that are only assumed carry {share} of the worth of knowing everything.", share=share))
+    return said
+
+
 def information(published: Published) -> list[Sentence]:
     """Say what knowing everything would be worth at the first threshold."""
     wtp = nearest_threshold(published, "evpi")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from report_synthetic_costing import costing
-from report_synthetic_study import further, study
+from report_synthetic_study import further, study, verification, worth_knowing
 
 LABELS = {"usual_care": "Usual care", "early_help": "Early Help Coordinator", "phone_only": "Phone offer only"}
 AREAS = [
@@ -51,7 +51,9 @@ def synthetic_results(strategies: int = 2, n: int = 400) -> dict[str, Any]:
         "effects": _effects(names, inc_effect),
         "icers": _icers(names, inc_cost, inc_effect),
         **_decision(names, inc_cost, inc_effect, grid),
+        "evppi": worth_knowing(),
         "evsi": study(),
+        "verification": verification(),
         "tornado": _tornado(),
         "break_even": _break_even(),
         "scenarios": _scenarios(names),

@@ -56,3 +56,28 @@ def further(names: list[str]) -> dict[str, list[dict[str, Any]]]:
             {"area": "all", "best": 1_000.0, "equal": 800.0, "change": -200.0, "share": -0.2},
         ],
     }  # fmt: skip
+
+
+def worth_knowing() -> list[dict[str, Any]]:
+    """Return what knowing inputs would be worth: invented, largest first, then by quality."""
+    common = {"wtp": 5_000.0, "se": 6.0, "fit": "ok", "note": ""}
+    inputs = [("rr_escalation", "risk ratio: escalation", "assumed", 420.0), ("p_accept", "Family accepts the offer", "green", 95.0),
+              ("minutes_support", "minutes: support", "assumed", 0.0)]  # fmt: skip
+    rows = [
+        {"kind": "input", "group": name, "label": label, "quality": quality, "rank": rank, "evppi": worth, "share_of_evpi": worth / 600, **common}
+        for rank, (name, label, quality, worth) in enumerate(inputs, 1)
+    ]
+    groups = [("assumed", 2, 480.0), ("green", 1, 95.0)]
+    return rows + [
+        {"kind": "quality", "group": quality, "label": f"all {count} inputs of quality {quality}", "quality": quality, "rank": rank, "evppi": worth,
+         "share_of_evpi": worth / 600, **common}
+        for rank, (quality, count, worth) in enumerate(groups, 1)
+    ]  # fmt: skip
+
+
+def verification() -> list[dict[str, Any]]:
+    """Return two tests that were passed."""
+    return [
+        {"check": check, "done": done, "expected": 0.0, "found": 0.0, "tolerance": 1e-9, "passed": True}
+        for check, done in (("zero effect", "every effect set to none: largest effect of any strategy"), ("zero price", "every price set to nought: largest cost, £"))
+    ]

@@ -26,7 +26,7 @@ def test_every_table_has_its_columns_numbers_as_numbers_and_a_meaning_for_each(n
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_can_be_empty(name, results):
-    for key in ("stage_costs", "costs_by_agency", "effects", "icers", "net_benefit", "acceptability", "evpi", "evsi", "tornado",
+    for key in ("stage_costs", "costs_by_agency", "effects", "icers", "net_benefit", "acceptability", "evpi", "evppi", "evsi", "verification", "tornado",
                 "break_even", "scenarios", "warnings", "plane"):  # fmt: skip
         results[key] = []
     results["allocation"], results["provenance"], results["settings"] = {}, {}, {}
