@@ -45,13 +45,20 @@ class Quantity:
         """Inputs that it is made of."""
         return tuple(name for name in (self.input, self.times, self.odds_times, self.plus) if name is not None)
 
+    def require(self, values: Values, most: float) -> None:
+        """Raise `ValueError` where the input is not from 0 to `most`, or what it becomes is negative (a chance above 1 is held there)."""
+        for name, draws, top in ((self.input, values[self.input], most), (" x ".join(self.inputs), self(values), np.inf)):
+            if draws.min() < 0 or draws.max() > top:
+                bounds = "at least 0" if top == np.inf else f"from 0 to {top:g}"
+                raise ValueError(f"input '{name}': found draws from {draws.min():.4g} to {draws.max():.4g}, expected all {bounds}")
+
     def __call__(self, values: Values) -> NDArray[np.float64]:
         """Return its value in each draw, (draw,)."""
         found = values[self.input]
         if self.times is not None:
             found = found * values[self.times]
         if self.odds_times is not None:
-            odds = found / (1 - found) * values[self.odds_times]
+            odds = found / np.maximum(1 - found, 1e-12) * values[self.odds_times]
             found = odds / (1 + odds)
         return found + values[self.plus] if self.plus is not None else found
 
@@ -69,6 +76,9 @@ class Arm(Protocol):
 
     def grow(self, value: NDArray[np.float64], sizes: Sequence[int], rng: Generator) -> Iterator[NDArray[np.float64]]:
         """Yield the results (number, draw) at each size; every size holds the families of the smaller ones."""
+
+    def check(self, values: Values) -> None:
+        """Raise `ValueError` where draws of the inputs cannot be what the arm takes them for."""
 
     def summary(self, results: NDArray[np.float64], n: int) -> NDArray[np.float64]:
         """Return what a regression is shown of the results, (number, draw)."""
@@ -94,6 +104,10 @@ class Binary:
         for added in np.diff(sizes, prepend=0):
             seen = seen + rng.binomial(added, chance)
             yield seen
+
+    def check(self, values: Values) -> None:
+        """See `Arm.check`."""
+        self.about.require(values, 1.0)
 
     def summary(self, results: NDArray[np.float64], n: int) -> NDArray[np.float64]:
         """See `Arm.summary`: the share."""
@@ -138,6 +152,9 @@ class Normal:
             n = size
             yield (value + self.sd * noise / np.sqrt(self.weight) / max(n, 1))[None]
 
+    def check(self, values: Values) -> None:
+        """See `Arm.check`: an amount may be anything."""
+
     def summary(self, results: NDArray[np.float64], n: int) -> NDArray[np.float64]:
         """See `Arm.summary`: the mean."""
         return results if n else np.zeros_like(results)
@@ -169,6 +186,10 @@ class Count:
         for added in np.diff(sizes, prepend=0):
             seen = seen + rng.poisson(added * self.time * value)
             yield seen
+
+    def check(self, values: Values) -> None:
+        """See `Arm.check`."""
+        self.about.require(values, np.inf)
 
     def summary(self, results: NDArray[np.float64], n: int) -> NDArray[np.float64]:
         """See `Arm.summary`: the rate."""
@@ -232,6 +253,10 @@ class TimeToEvent:
         variance = np.maximum(safe**-2 - end**2 * np.exp(safe * end) / np.expm1(safe * end) ** 2, 0.0)
         time = mean * ended + np.sqrt(variance * ended) * rng.standard_normal(len(hazard))
         return ended, np.clip(time, 0.0, end * ended) + end * (n - ended)
+
+    def check(self, values: Values) -> None:
+        """See `Arm.check`."""
+        self.about.require(values, np.inf)
 
     def summary(self, results: NDArray[np.float64], n: int) -> NDArray[np.float64]:
         """See `Arm.summary`: events and time for each family."""

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from stepup_econ.analysis.evsi_arms import Arm
     from stepup_econ.analysis.evsi_studies import Study
 
+BLOCK = 2_048
+"""Draws whose likelihoods are held at once."""
+
 STRAIGHT = 1e-3
 """Share of the variance of expected net benefit that may bend away from a straight line where the closed form is used."""
 
@@ -118,6 +121,8 @@ def by_enumeration(ground: Ground, study: Study, sizes: Sequence[int], seed: int
     """
     if not isinstance(study, ArmsStudy) or any(isinstance(arm, TimeToEvent) for arm in study.arms):
         raise ValueError(f"study '{study.name}': its results cannot be counted one by one; use method='regression' or 'nested'")
+    for arm in study.arms:
+        arm.check(ground.values)
     lines = _straight_lines(ground, study)
     if lines is not None:
         return [_conjugate(ground, study, n, *lines) for n in sizes]
@@ -192,11 +197,8 @@ def _weighed(ground: Ground, study: ArmsStudy, n: int) -> Worth:
     """Every result of one arm or two, the draws weighted by its likelihood: exact but for the number of draws."""
     if n == 0:
         return nothing(ground)
-    each = [_likelihoods(ground, arm, size) for arm, size in zip(study.arms, study.sizes(n), strict=True)]
-    if len(each) == 1:
-        expected = ground.expected @ each[0].T / ground.n_draws
-    else:
-        expected = np.stack([((each[0] * row) @ each[1].T).ravel() for row in ground.expected]) / ground.n_draws
+    parts = [_blocks(ground, study, n, block) for block in _draw_blocks(ground.n_draws)]
+    expected = np.sum(parts, axis=0) / ground.n_draws
     before = ground.expected.mean(axis=1)
     evsi = []
     for threshold in ground.wtp:
@@ -206,9 +208,19 @@ def _weighed(ground: Ground, study: ArmsStudy, n: int) -> Worth:
     return Worth(found, np.full_like(found, np.nan), "every result, the draws weighted by its likelihood")
 
 
-def _likelihoods(ground: Ground, arm: Arm, n: int) -> NDArray[np.float64]:
-    """Chance of every result in each draw, (result, draw)."""
-    value = arm.about(ground.values)
-    results = arm.every_result(value, n)
-    assert results is not None
-    return np.exp(arm.log_likelihood(results, value, n))
+def _draw_blocks(n: int) -> list[slice]:
+    return [slice(start, min(start + BLOCK, n)) for start in range(0, n, BLOCK)]
+
+
+def _blocks(ground: Ground, study: ArmsStudy, n: int, block: slice) -> NDArray[np.float64]:
+    """Expected increments times the chance of each result, summed over a block of draws: (response, result)."""
+    each = []
+    for arm, size in zip(study.arms, study.sizes(n), strict=True):
+        value = arm.about(ground.values)
+        results = arm.every_result(value, size)
+        assert results is not None
+        each.append(np.exp(arm.log_likelihood(results, value[block], size)))
+    expected = ground.expected[:, block]
+    if len(each) == 1:
+        return np.asarray(expected @ each[0].T)
+    return np.stack([((each[0] * row) @ each[1].T).ravel() for row in expected])

@@ -60,6 +60,8 @@ class ArmsStudy:
 
     def grow(self, values: Values, sizes: Sequence[int], rng: Generator) -> Iterator[NDArray[np.float64]]:
         """See `Study.grow`."""
+        for arm in self.arms:
+            arm.check(values)
         split = [self.sizes(n) for n in sizes]
         streams = rng.spawn(len(self.arms))
         growing = [

@@ -125,13 +125,14 @@ def read_trial(
             where = f"column '{name}', row {int(blank.argmax()) + 1}"
             problems.append(Problem("TR103", where, f"{int(blank.sum())} missing", "a label for every family", "Fill it in."))
     raise_if(problems)
-    found = list(dict.fromkeys(frame[arm]))
-    strategies = found if reference is None else [reference, *(name for name in found if name != reference)]
-    places = np.array([strategies.index(name) for name in frame[arm]], dtype=np.intp)
+    labels = [str(label) for label in frame[arm]]
+    found = list(dict.fromkeys(labels))
+    strategies = found if reference is None else [str(reference), *(name for name in found if name != str(reference))]
+    places = np.array([strategies.index(name) for name in labels], dtype=np.intp)
     groups = np.unique(frame[cluster].astype(str).to_numpy(), return_inverse=True)[1].astype(np.intp) if cluster else None
     raise_if(_arm_problems(places, strategies, groups, reference))
     more = {name: numbers[name] for name in covariates}
-    return Trial(numbers[cost], numbers[effect], places, tuple(map(str, strategies)), groups, more)
+    return Trial(numbers[cost], numbers[effect], places, tuple(strategies), groups, more)
 
 
 def _numbers(frame: pd.DataFrame, name: str, may_be_missing: bool, problems: list[Problem]) -> NDArray[np.float64]:

@@ -160,6 +160,10 @@ def test_the_data_are_the_same_whatever_else_is_asked(pathway: Simulation) -> No
         (studies.time_study("rate", 1.0), {"method": "exact"}, "cannot be counted"),
         (studies.normal_study("amount", 1.0), {"method": "exact"}, "needs a prior"),
         (STUDIES[-1], {"method": "nested"}, "needs the likelihood"),
+        (studies.binary_study("amount"), {}, "input 'amount': found draws from .* expected all from 0 to 1"),
+        (studies.binary_study("amount"), {"method": "exact"}, "expected all from 0 to 1"),
+        (studies.count_study("unused"), {}, "input 'unused': .* expected all at least 0"),
+        (studies.time_trial("rate", "unused", 1.0), {}, "input 'rate x unused'"),
         (studies.own_study("amount", lambda x, n, rng: np.zeros((2, 3))), {}, "expected finite numbers"),
     ],
 )

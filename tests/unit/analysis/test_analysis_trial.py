@@ -242,6 +242,8 @@ def test_what_cannot_be_read_is_named(change, arguments: dict, codes: set[str]) 
 def test_the_reference_comes_first() -> None:
     assert read_trial(families(), reference="phone").strategies == ("phone", "usual", "early")
     assert read_trial(families()).strategies == ("usual", "early", "phone")
+    numbered = families().assign(arm=lambda f: f["arm"].map({"usual": 0, "early": 1, "phone": 2}))
+    assert read_trial(numbered, reference="2").strategies == ("2", "0", "1")
 
 
 def test_too_little_to_fill_in_from_and_unknown_names(trial: Trial) -> None:
