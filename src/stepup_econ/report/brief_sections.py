@@ -10,6 +10,7 @@ from stepup_econ.report import wording_agencies as agencies
 from stepup_econ.report import wording_allocation as allocation
 from stepup_econ.report import wording_costs as costs
 from stepup_econ.report import wording_decision as decision
+from stepup_econ.report import wording_further as further
 from stepup_econ.report import wording_sensitivity as sensitivity
 from stepup_econ.report.brief_annex import note_under
 from stepup_econ.report.brief_parts import Block, Bullets, Paragraph, Section, ShownFigure, ShownTable
@@ -155,6 +156,7 @@ def how_sure(published: Published, numbering: Numbering) -> Section:
             decision.on_average(published, main), decision.cost_interval(published, main),
             decision.chance_of_best(published, main), decision.information(published),
             decision.worth_finding_out(published),
+            further.study(published),
         ),
         *numbering.figure("acceptability"),
     ]
@@ -166,6 +168,7 @@ def what_would_change_it(published: Published, numbering: Numbering) -> Section:
     lead = say("Net benefit when one input alone is at its low and at its high value, for those that move it most:")
     blocks = [
         *_paragraph([lead]), *_bullets(sensitivity.biggest_movers(published)),
+        *_paragraph(further.better_engagement(published)),
         *_paragraph(sensitivity.scenario_range(published, published.main)), *numbering.figure("tornado"),
     ]  # fmt: skip
     return Section("changes", "What would change the answer", tuple(blocks))
