@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 
     from stepup_econ.analysis.evsi_arms import Arm
     from stepup_econ.analysis.evsi_studies import Study
+
+FAR = 40.0
+"""Standard deviations beyond which nothing of a normal distribution is left."""
 
 BLOCK = 2_048
 """Draws whose likelihoods are held at once."""
@@ -79,16 +81,13 @@ def _best_line(intercept: NDArray[np.float64], slope: NDArray[np.float64], mean:
     if sd == 0:
         return _best(intercept + slope * mean)
     rise, run = slope[:, None] - slope, intercept - intercept[:, None]
-    crossings = np.unique((run[rise > 0] / rise[rise > 0] - mean) / sd)
-    ends = np.r_[-np.inf, crossings, np.inf]
-    total = 0.0
-    for low, high in pairwise(ends):
-        inside = np.clip((max(low, -1e6) + min(high, 1e6)) / 2, low + 1 if np.isfinite(low) else -np.inf, np.inf)
-        inside = min(inside, high) if np.isfinite(low) else (high - 1 if np.isfinite(high) else 0.0)
-        best = int((intercept + slope * (mean + sd * inside)).argmax())
-        share = ndtr(high) - ndtr(low)
-        tail = np.exp(-0.5 * np.array([low, high]) ** 2) / np.sqrt(2 * np.pi)
-        total += (intercept[best] + slope[best] * mean) * share + slope[best] * sd * (tail[0] - tail[1])
+    with np.errstate(over="ignore"):
+        crossings = (run[rise > 0] / rise[rise > 0] - mean) / sd
+    ends = np.r_[-FAR, np.unique(crossings[np.abs(crossings) < FAR]), FAR]
+    middles = (ends[:-1] + ends[1:]) / 2
+    best = (intercept[:, None] + slope[:, None] * (mean + sd * middles)).argmax(axis=0)
+    share, density = np.diff(ndtr(ends)), np.exp(-0.5 * ends**2) / np.sqrt(2 * np.pi)
+    total = (intercept[best] + slope[best] * mean) @ share - (slope[best] * sd) @ np.diff(density)
     return float(total)
 
 
