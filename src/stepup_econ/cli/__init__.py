@@ -12,6 +12,7 @@ import typer
 
 from stepup_econ.cli.allocate import allocate
 from stepup_econ.cli.analyse import analyse
+from stepup_econ.cli.compare import compare
 from stepup_econ.cli.estimate import estimate
 from stepup_econ.cli.referee import referee
 from stepup_econ.cli.shared import (
@@ -29,6 +30,7 @@ from stepup_econ.cli.shared import (
     print_problems,
     progress,
 )
+from stepup_econ.cli.show import show
 from stepup_econ.cli.verify import verify
 from stepup_econ.problems import InputError, Problem
 
@@ -189,6 +191,8 @@ app.command()(analyse)
 app.command()(estimate)
 app.command()(referee)
 app.command()(verify)
+app.command()(show)
+app.command()(compare)
 
 
 def main() -> NoReturn:

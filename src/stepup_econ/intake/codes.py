@@ -114,6 +114,9 @@ COMMAND_CODES: tuple[Code, ...] = (
     Code("CL109", "a name that the files do not hold", "Give a name as it stands in the heading."),
     Code("CL110", "outcomes not named apart", "Give each outcome its own name: NAME=FILE."),
     Code("CL111", "an objective that cannot be used", "Use a name of the list, with what it needs."),
+    Code("CL112", "a format that is not known", "Choose one of those named."),
+    Code("CL113", "a table that no run has", "stepup show list RUN names them all."),
+    Code("CL114", "a workbook that the run was not made from", "Give the workbook that the run was made from."),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in (*FILE_CODES, *TABLE_CODES, *CELL_CODES, *FOLDER_CODES)}
