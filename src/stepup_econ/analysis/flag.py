@@ -43,6 +43,9 @@ class Flag:
 PERFECT = Flag(1.0, 1.0)
 """A flag that is never wrong and costs nothing: the most that any flag can bring."""
 
+ROUNDING = 1e-12
+"""Share of the largest net value below which a gain is rounding."""
+
 NOBODY, EVERYBODY = Flag(0.0, 1.0), Flag(1.0, 0.0)
 """Flag no case; flag every case without looking."""
 
@@ -98,7 +101,7 @@ def flag_value(flags: Mapping[str, Flag], cases: Amount, prevalence: Amount, val
         rows.append({
             "flag": name, "true_positives": _mean(tp), "false_positives": _mean(fp), "missed": _mean(missed), "flagged": _mean(tp + fp),
             "net_value": mean[place], "p_best": first[place], "worth_beside_none": mean[place] - none,
-            "share_of_perfect": (mean[place] - none) / gap if gap > 0 else np.nan,
+            "share_of_perfect": (mean[place] - none) / gap if gap > ROUNDING * np.abs(mean).max() else np.nan,
             "per_point_sensitivity": _mean(point * share * value), "per_point_specificity": _mean(point * (1 - share) * harm),
         })  # fmt: skip
     return pd.DataFrame(rows)

@@ -82,11 +82,10 @@ def rubin(estimates: ArrayLike, variances: ArrayLike, complete_df: float = np.in
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(total > 0, extra / total, 0.0)
         riv = np.where(extra > 0, extra / within, 0.0)
-        old = (m - 1) / share**2
         observed = np.full_like(share, np.inf)
         if np.isfinite(complete_df):
             observed = complete_df * (complete_df + 1) / (complete_df + 3) * (1 - share)
-        df = np.where(share > 0, np.where(np.isinf(observed), old, old * observed / (old + observed)), observed)
+        df = 1 / (share**2 / max(m - 1, 1) + 1 / observed)
         fmi = np.where(extra > 0, (riv + 2 / (df + 3)) / (riv + 1), 0.0)
     if m == 1:
         df = np.full_like(df, complete_df)
