@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stepup_econ.analysis.enbs import enbs
 from stepup_econ.analysis.evppi import FEWEST_DRAWS
-from stepup_econ.analysis.evsi import evsi
 from stepup_econ.analysis.evsi_studies import binary_trial
-from stepup_econ.analysis.voi import Population
+from stepup_econ.analysis.study_value import COLUMNS, study_by_size
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.evaluation.service import Attempt
 from stepup_econ.model.pathway import pathway, protocol_attempts
@@ -25,12 +23,6 @@ if TYPE_CHECKING:
 
 PREFERRED = ("text", "home visit")
 """Ways that are compared where a protocol has both; otherwise its first two."""
-
-STEPS = 20
-"""Sizes that a study is looked at, up to all families referred while the decision matters."""
-
-COLUMNS = ["study", "wtp", "n", "years_to_recruit", "evsi", "se", "evppi", "families", "worth_over_years", "most_per_family", "best",
-           "near_best", "best_now", "method", "fit", "note"]  # fmt: skip
 
 
 def ways(evaluation: Evaluation, strategy: str) -> tuple[Attempt, ...]:
@@ -83,33 +75,18 @@ def first_contact_study(evaluation: Evaluation, psa: Simulation, strategy: str) 
     Returns
     -------
     DataFrame
-        ``study, wtp, n, years_to_recruit, evsi, se, evppi, families, worth_over_years, most_per_family, best, near_best,
-        best_now, method, fit, note``, one row a size, at the evaluation's threshold; empty where there are not two ways to
-        compare, the draws came from outside, or they are too few. Half of `n` families are tried one way first, half the
-        other, as they are referred. `evsi` is pounds for one year's decision; `families` are those referred after the results
-        while the decision matters, discounted;
-        `worth_over_years` is what the study is worth to them: the most that it may cost, `most_per_family` shared among its families.
+        As `study_by_size`, one row a size; empty where there are not two ways to compare, the draws came from outside, or they are too
+        few. Half of the families are tried one way first, half the other, as they are referred.
     """
     import pandas as pd
 
     attempts = ways(evaluation, strategy)
     if not attempts or psa.seed is None or psa.n_draws < FEWEST_DRAWS:
         return pd.DataFrame(columns=COLUMNS)
-    settings = evaluation.settings
     design = random_draws(evaluation, psa.n_draws, psa.seed, psa.method)
     sim = first_contact(evaluation, design, strategy, attempts)
-    referred = _referred(evaluation, design, strategy)
-    sizes = np.unique(np.rint(np.arange(1, STEPS + 1) / STEPS * referred * settings.decision_years).astype(int))
     trial = binary_trial(attempts[0].reach_input, attempts[1].reach_input, name=" against ".join(sim.strategies))
-    worth = evsi(sim, trial, sizes[sizes > 0], wtp=settings.wtp, seed=psa.seed)
-    years = Population(referred, settings.decision_years, settings.discount_costs, timing="continuous")
-    net = enbs(worth, years, covers=referred, recruited_per_year=referred)
-    worth[["families", "worth_over_years", "best", "near_best"]] = net[["families", "gain", "best", "near_best"]]
-    worth["years_to_recruit"] = worth["n"] / referred
-    worth["most_per_family"] = worth["worth_over_years"] / worth["n"]
-    enb = (settings.wtp * sim.effects() - sim.costs()).mean(axis=1)
-    worth["best_now"] = sim.strategies[int(enb.argmax())]
-    return worth[COLUMNS]
+    return study_by_size(evaluation, sim, trial, _referred(evaluation, design, strategy), sim.one_outcome(), psa.seed)
 
 
 def _referred(evaluation: Evaluation, design: Design, strategy: str) -> float:

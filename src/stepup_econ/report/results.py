@@ -15,6 +15,7 @@ from stepup_econ.analysis.icers import icers
 from stepup_econ.analysis.information import worth_knowing
 from stepup_econ.analysis.net_benefit import net_benefit
 from stepup_econ.analysis.reconciliation import reconciliation
+from stepup_econ.analysis.study_value import effect_study
 from stepup_econ.analysis.verify import verify
 from stepup_econ.analysis.voi import Population, evpi
 from stepup_econ.evaluation.evaluation import Evaluation
@@ -81,7 +82,7 @@ def assemble(
         "acceptability": records(curves),
         "evpi": records(evpi(psa, outcome, thresholds, population=years)),
         "evppi": records(worth_knowing(evaluation, psa)),
-        "evsi": records(first_contact_study(evaluation, psa, main)),
+        "evsi": [*records(first_contact_study(evaluation, psa, main)), *records(effect_study(evaluation, psa, main))],
         "tornado": records(tables["tornado"]),
         "break_even": records(tables["break_even"]),
         "scenarios": records(tables["scenarios"]),

@@ -9,19 +9,24 @@ from stepup_econ.report.wording_sensitivity import gain_or_loss
 
 
 def study(published: Published) -> list[Sentence]:
-    """Say what a trial of two ways of reaching families first would be worth; nothing where it was not looked at."""
-    best = published.rows("evsi", best=True)
-    if not published.rows("evsi"):
-        return []
-    name = published.rows("evsi")[0]["study"]
+    """Say what each study that was looked at would be worth; nothing where none was."""
+    studies = dict.fromkeys(row["study"] for row in published.rows("evsi"))
+    return [sentence for name in studies for sentence in _study(published, name)]
+
+
+def _study(published: Published, name: str) -> list[Sentence]:
+    best = published.rows("evsi", study=name, best=True)
     if not best:
-        return [say("A trial of {study} would be worth nothing at any size looked at.", study=name)]
-    size = best[0]["n"]
-    n, worth = cell(published, "evsi", "n", n=size), cell(published, "evsi", "worth_over_years", n=size)
-    if n is None or worth is None:
+        return [say("A trial ({study}) would be worth nothing at any size that could be recruited.", study=name)]
+    where = {"study": name, "n": best[0]["n"]}
+    found = {column: cell(published, "evsi", column, **where) for column in ("n", "worth_over_years", "years_to_recruit")}
+    known = {column: number for column, number in found.items() if number is not None}
+    if len(known) < len(found):
         return []
-    words = "A trial of {study} is worth most with {n} families: {worth} to all who come after it, which is the most that it may cost."
-    return [say(words, study=name, n=n, worth=worth)]
+    words = (
+        "A trial ({study}) is worth most with {n} families, who take {years_to_recruit} years to come: it may cost {worth_over_years} at most."
+    )
+    return [say(words, study=name, **known)]
 
 
 def better_engagement(published: Published) -> list[Sentence]:

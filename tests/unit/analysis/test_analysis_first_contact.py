@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from stepup_econ.analysis.first_contact import first_contact, first_contact_study, tried_first, ways
+from stepup_econ.analysis.study_value import effect_study
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.intake.load import load
 from stepup_econ.model.pathway import protocol_attempts
@@ -65,3 +66,26 @@ def test_nothing_to_compare(evaluation: Evaluation, psa: Simulation) -> None:
     assert ways(one, "early_help") == ()
     assert first_contact_study(one, psa, "early_help").empty
     assert first_contact_study(evaluation, replace(psa, seed=None), "early_help").empty
+
+
+def test_a_trial_of_the_effect_itself(evaluation: Evaluation, psa: Simulation) -> None:
+    table = effect_study(evaluation, psa, "early_help")
+    engaged = psa.data["volume"].sel(strategy="early_help", stage="engaged").values.sum(axis=0).mean()
+    assert table["n"].max() == round(engaged * evaluation.settings.decision_years)
+    assert table["n"].to_numpy() == pytest.approx((table["years_to_recruit"] * engaged).to_numpy())
+    from stepup_econ.analysis.evppi import evppi
+
+    wtp, outcome = evaluation.settings.wtp, evaluation.outcome().name
+    known = evppi(psa, {"both": ["risk_escalation", "rr_escalation"]}, outcome, wtp, se=False)["evppi"][0]
+    assert table["evppi"].to_numpy() == pytest.approx(known)
+    assert table["evsi"].is_monotonic_increasing
+    assert (table["evsi"] <= known).all()
+    assert table["study"][0].startswith("Early Help Coordinator or not, among families engaged: escalation")
+
+
+def test_no_trial_of_an_effect_that_is_not_a_ratio_or_reaches_nobody(evaluation: Evaluation, psa: Simulation) -> None:
+    assert effect_study(evaluation, psa, "usual_care").empty
+    outcomes = tuple(replace(o, effects=tuple(replace(e, measure="difference") for e in o.effects)) for o in evaluation.outcomes)
+    assert effect_study(replace(evaluation, outcomes=outcomes), psa, "early_help").empty
+    soon = replace(evaluation, settings=replace(evaluation.settings, decision_years=0.1))
+    assert effect_study(soon, psa, "early_help").empty

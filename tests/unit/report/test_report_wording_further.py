@@ -9,10 +9,13 @@ from stepup_econ.report.wording_further import better_engagement, study
 def test_a_study_is_said_with_its_best_size_and_most_cost(results):
     (said,) = study(publish(results))
     assert said.text == (
-        "A trial of text first against home visit first is worth most with 40 families: £333 to all who come after it, which is the most "
-        "that it may cost."
+        "A trial (text first against home visit first) is worth most with 40 families, who take 0.741 years to come: it may cost £333 at most."
     )
-    assert len(said.numbers) == 2
+    assert len(said.numbers) == 3
+    results["evsi"] += [row | {"study": "early help or not", "best": False} for row in results["evsi"]]
+    _, other = study(publish(results))
+    assert other.text == "A trial (early help or not) would be worth nothing at any size that could be recruited."
+    results["evsi"] = results["evsi"][:3]
     for row in results["evsi"]:
         row["best"] = False
     (said,) = study(publish(results))
