@@ -24,7 +24,8 @@ def _study(published: Published, name: str) -> list[Sentence]:
     if len(known) < len(found):
         return []
     words = (
-        "A trial ({study}) is worth most with {n} families, who take {years_to_recruit} years to come: it may cost {worth_over_years} at most."
+        "A trial ({study}) is worth most with {n} families, who take {years_to_recruit} years to come: "
+        "it may cost {worth_over_years} at most."
     )
     return [say(words, study=name, **known)]
 
