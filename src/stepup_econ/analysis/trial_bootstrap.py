@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from stepup_econ.analysis.trial import Trial
 
-TILE = 2_000_000
+TILE = 1_000_000
 """Resampling weights held at once."""
 
 FEW_CLUSTERS = 20
@@ -129,7 +129,7 @@ def _replicates(sample: _Sample, draws: int, rng: Generator, stages: int, correc
 
 def _some(sample: _Sample, draws: int, rng: Generator, stages: int, corrected: bool) -> NDArray[np.float64]:
     groups = len(sample.sizes)
-    chosen = rng.multinomial(groups, np.full(groups, 1 / groups), size=draws)
+    chosen = _times_chosen(draws, groups, rng)
     if stages == 2 and sample.sizes.max() > 1:
         return _shrunken(sample, chosen, rng) if corrected else _twice(sample, chosen, rng)
     found = _means(sample, chosen, sample.sums)
@@ -140,12 +140,19 @@ def _some(sample: _Sample, draws: int, rng: Generator, stages: int, corrected: b
     return stretched
 
 
+def _times_chosen(draws: int, groups: int, rng: Generator) -> NDArray[np.float64]:
+    """How often each of so many is chosen when as many are drawn with replacement, (draw, group); counting is faster than a multinomial."""
+    picks = rng.integers(groups, size=(draws, groups))
+    picks += groups * np.arange(draws)[:, None]
+    return np.bincount(picks.ravel(), minlength=draws * groups).reshape(draws, groups).astype(float)
+
+
 def _tiles(draws: int, width: int) -> list[int]:
     each = max(1, TILE // width)
     return [min(each, draws - start) for start in range(0, draws, each)]
 
 
-def _means(sample: _Sample, chosen: NDArray[np.int64], sums: NDArray[np.float64]) -> NDArray[np.float64]:
+def _means(sample: _Sample, chosen: NDArray[np.float64], sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """Means from the times each cluster was chosen (draw, cluster) and its sums (2, cluster)."""
     if sample.by_family:
         each: NDArray[np.float64] = (sums @ chosen.T) / (chosen @ sample.sizes)
@@ -154,17 +161,17 @@ def _means(sample: _Sample, chosen: NDArray[np.int64], sums: NDArray[np.float64]
     return found
 
 
-def _twice(sample: _Sample, chosen: NDArray[np.int64], rng: Generator) -> NDArray[np.float64]:
+def _twice(sample: _Sample, chosen: NDArray[np.float64], rng: Generator) -> NDArray[np.float64]:
     """Families resampled within every chosen cluster; copies of one cluster are resampled apart, so their families add up."""
     total = np.zeros((2, len(chosen)))
     for place, (start, size) in enumerate(zip(sample.starts, sample.sizes, strict=True)):
-        weights = rng.multinomial(chosen[:, place] * size, np.full(size, 1 / size))
+        weights = rng.multinomial(chosen[:, place].astype(np.int64) * size, np.full(size, 1 / size))
         inside = sample.values[:, start : start + size] @ weights.T
         total += inside if sample.by_family else inside / size
     return total / (chosen @ sample.sizes if sample.by_family else len(sample.sizes))
 
 
-def _shrunken(sample: _Sample, chosen: NDArray[np.int64], rng: Generator) -> NDArray[np.float64]:
+def _shrunken(sample: _Sample, chosen: NDArray[np.float64], rng: Generator) -> NDArray[np.float64]:
     """Cluster means shrunk, residuals of all families stretched: variances within and between clusters come out right."""
     means, middle = sample.sums / sample.sizes, sample.mean()[:, None]
     residual = sample.values - np.repeat(means, sample.sizes, axis=1)
@@ -176,7 +183,7 @@ def _shrunken(sample: _Sample, chosen: NDArray[np.int64], rng: Generator) -> NDA
     shrunk = middle + kept * (means - middle)
     found = _means(sample, chosen, shrunk * sample.sizes)
     residual = residual / np.sqrt(1 - 1 / size)
-    families = chosen @ sample.sizes
+    families = (chosen @ sample.sizes).astype(np.int64)
     n = sample.values.shape[1]
     weights = rng.multinomial(families, np.full(n, 1 / n))
     found += residual @ weights.T / families
