@@ -15,7 +15,7 @@ def main() -> None:
     workbook = ROOT / "inputs" / "blackpool.xlsx"
     done = compute(workbook, unit_costs=ROOT / "unit_costs")
     read = (workbook, *sorted((ROOT / "unit_costs").rglob("*.csv")))
-    write_run(done.results, EXAMPLE, inputs=read, command="make golden", force=True)
+    write_run(done.results, EXAMPLE, inputs=read, command="make golden", force=True, pdf=False)
 
 
 if __name__ == "__main__":

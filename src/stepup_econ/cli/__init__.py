@@ -12,6 +12,7 @@ import typer
 
 from stepup_econ.cli.allocate import allocate
 from stepup_econ.cli.analyse import analyse
+from stepup_econ.cli.brief import brief
 from stepup_econ.cli.compare import compare
 from stepup_econ.cli.estimate import estimate
 from stepup_econ.cli.referee import referee
@@ -71,7 +72,8 @@ def run(
 
     for line in summary(done.results):
         typer.echo(line)
-    typer.echo(f"\nWritten to {target}: brief.html, brief.docx, results.xlsx, results.json, tables, figures, manifest.json")
+    briefs = ", ".join(f"brief.{ending}" for ending in ("html", "docx", "pdf") if (target / f"brief.{ending}").exists())
+    typer.echo(f"\nWritten to {target}: {briefs}, results.xlsx, results.json, tables, figures, manifest.json")
 
 
 @app.command()
@@ -191,6 +193,7 @@ app.command()(analyse)
 app.command()(estimate)
 app.command()(referee)
 app.command()(verify)
+app.command()(brief)
 app.command()(show)
 app.command()(compare)
 

@@ -15,7 +15,7 @@ from typing import Any
 from stepup_econ.report.atomic import atomic_path
 
 PACKAGES = ("stepup_econ", "numpy", "pandas", "scipy", "xarray", "pyomo", "highspy", "openpyxl", "xlsxwriter",
-            "matplotlib", "jinja2", "python-docx")  # fmt: skip
+            "matplotlib", "jinja2", "python-docx", "typst")  # fmt: skip
 """Packages whose version may change a result or its look."""
 
 

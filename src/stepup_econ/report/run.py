@@ -124,12 +124,15 @@ def report(
 
 def write_run(
     results: dict[str, Any], to: str | PathLike[str], *, inputs: tuple[Path, ...], command: str, force: bool = False,
-    progress: Progress = quiet,
+    progress: Progress = quiet, pdf: bool | None = None,
 ) -> Path:  # fmt: skip
-    """Write a run's results beside its target and put the folder in place when all of it is there."""
+    """Write a run's results beside its target and put the folder in place when all of it is there.
+
+    `pdf` says whether the brief is written as PDF too; when left out, it is where the extra `pdf` is installed.
+    """
     with run_folder(to, force) as folder:
         write_json(folder / "results.json", results)
-        write_all(results, folder, lambda what, share: progress(what, 0.65 + 0.33 * share))
+        write_all(results, folder, lambda what, share: progress(what, 0.65 + 0.33 * share), pdf)
         design = results["settings"]["design"]
         write_json(folder / "manifest.json", manifest(inputs, folder, command, design, results["evaluation"]["digest"]))
     progress("done", 1.0)

@@ -48,7 +48,7 @@ def broken(tmp_path: Path, worked_rows: dict[str, Any], library: Any) -> str:
 @pytest.fixture
 def no_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out tables, figures and brief: they have tests of their own."""
-    monkeypatch.setattr(run_module, "write_all", lambda results, folder, progress: None)
+    monkeypatch.setattr(run_module, "write_all", lambda *_: None)
 
 
 def test_help_names_every_verb(stepup: Stepup) -> None:
@@ -107,11 +107,11 @@ def test_a_run_is_never_overwritten_without_force(stepup: Stepup, tmp_path: Path
 def test_an_interrupted_run_leaves_the_old_one_whole(stepup: Stepup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "out"
     words = ("run", WORKBOOK, "--out", str(target), "--draws", "64")
-    monkeypatch.setattr(run_module, "write_all", lambda results, folder, progress: None)
+    monkeypatch.setattr(run_module, "write_all", lambda *_: None)
     assert stepup(*words)[0] == 0
     before = {p.name: p.read_bytes() for p in target.iterdir()}
 
-    def stopped(results: Any, folder: Path, progress: Any) -> None:
+    def stopped(_: Any, folder: Path, *__: Any) -> None:
         (folder / "half").write_text("half a run", encoding="utf-8")
         raise KeyboardInterrupt
 
@@ -161,7 +161,7 @@ def test_a_whole_run_writes_everything_it_promises(stepup: Stepup, tmp_path: Pat
     code, _, _ = stepup("run", WORKBOOK, "--out", str(target), "--draws", "64")
     assert code == 0
     names = {p.name for p in target.iterdir()}
-    assert names == {"results.json", "tables", "figures", "results.xlsx", "brief.html", "brief.docx", "manifest.json"}
+    assert names == {"results.json", "tables", "figures", "results.xlsx", "brief.html", "brief.docx", "brief.pdf", "manifest.json"}
     figures = {p.suffix for p in (target / "figures").iterdir()}
     assert figures == {".svg", ".png"}
     manifest = json.loads((target / "manifest.json").read_text(encoding="utf-8"))

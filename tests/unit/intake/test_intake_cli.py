@@ -134,7 +134,7 @@ def test_a_folder_s_problems_name_file_line_and_heading(stepup: Stepup) -> None:
 @pytest.mark.slow
 def test_a_folder_is_run_from_end_to_end(stepup: Stepup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The whole path but for scenarios, allocation and the drawing of figures, which other tests cover."""
-    monkeypatch.setattr(import_module("stepup_econ.report.run"), "write_all", lambda results, folder, progress: None)
+    monkeypatch.setattr(import_module("stepup_econ.report.run"), "write_all", lambda *_: None)
     stepup("template", "answers", "--from", WORKED)
     for sheet in ("Scenarios", "Capacity"):
         Path(f"answers/{sheet}.csv").unlink()

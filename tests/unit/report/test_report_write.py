@@ -28,7 +28,7 @@ def test_a_run_s_folder_holds_every_table_figure_and_document(run):
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert found == {
         *(f"tables/{name}.csv" for name in TABLES), *(f"figures/{name}.{kind}" for name in FIGURES for kind in ("svg", "png")),
-        "results.xlsx", "brief.html", "brief.docx",
+        "results.xlsx", "brief.html", "brief.docx", "brief.pdf",
     }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def test_the_manifest_names_all_that_went_in_and_came_out_by_hash(run, tmp_path)
     assert made["inputs"] == {"book.xlsx": hashlib.sha256(b"b").hexdigest(), "library/a.csv": hashlib.sha256(b"a").hexdigest()}
     page = folder / "brief.html"
     assert made["outputs"]["brief.html"] == hashlib.sha256(page.read_bytes()).hexdigest()
-    assert len(made["outputs"]) == len(TABLES) + 2 * len(FIGURES) + 3
+    assert len(made["outputs"]) == len(TABLES) + 2 * len(FIGURES) + 4
     assert made["design"]["seed"] == 1
     assert made["digest"] == "d1g3st"
     assert made["packages"]["matplotlib"]
