@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stepup_econ.analysis.envelope import DEFAULT_WTP, envelope, thresholds
 from stepup_econ.analysis.evppi_checks import Leftover, leftover
+from stepup_econ.analysis.evppi_groups import Groups, named_groups
+from stepup_econ.analysis.evppi_learned import boosting_value, gp_value
 from stepup_econ.analysis.evppi_surface import SET_UP, fit_surface, perturbed, some_draws
+from stepup_econ.analysis.evppi_value import Responses, Value, held_at_evpi, nothing_to_know, varying, worth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,25 +22,8 @@ if TYPE_CHECKING:
 
     from stepup_econ.model.simulation import Simulation
 
-Groups = Mapping[str, Sequence[str]] | Sequence[str | Sequence[str]]
-
 FEWEST_DRAWS = 50
 """Fewer draws than this say nothing about a group of inputs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """EVPPI of one group over the thresholds; arrays (threshold,)."""
-
-    inputs: frozenset[str]
-    evppi: NDArray[np.float64]
-    se: NDArray[np.float64]
-    notes: tuple[str, ...]
-
-    def noted(self, where: NDArray[np.bool_], note: str, evppi: NDArray[np.float64]) -> Value:
-        """Return the value with a note and another EVPPI where `where` holds."""
-        notes = tuple(("; ".join(filter(None, (old, note))) if here else old) for old, here in zip(self.notes, where, strict=True))
-        return replace(self, evppi=np.where(where, evppi, self.evppi), notes=notes)
 
 
 def evppi(
@@ -63,7 +50,8 @@ def evppi(
     perspective : str, optional
         Whose costs count; the simulation's own when left out.
     method : str
-        One of `METHODS`.
+        One of `METHODS`: `spline` (the default), `gp` (Gaussian process), `boosting` (boosted trees; both need the extra `voi`) or `auto`
+        (`spline`, and `boosting` where its fit is doubtful). With the model at hand, `nested_evppi` is the reference.
     se : bool
         Standard errors take about as long again as the fit.
 
@@ -93,16 +81,16 @@ def evppi(
         raise KeyError(f"method '{method}': expected one of {', '.join(METHODS)}")
     if sim.n_draws < FEWEST_DRAWS:
         raise ValueError(f"draws: found {sim.n_draws}, expected at least {FEWEST_DRAWS} to tell inputs apart")
-    named = _named_groups(groups)
+    named = named_groups(groups)
     grid = thresholds(wtp)
     ordered, back = np.unique(grid, return_inverse=True)
-    responses = _Responses.of(sim.costs(perspective), sim.effects(outcome), sim.position(), ordered)
+    responses = Responses.of(sim.costs(perspective), sim.effects(outcome), sim.position(), ordered)
     values = {name: METHODS[method](sim, members, responses, se) for name, members in named.items()}
     values = _nested(values)
     tables = []
     for name, value in values.items():
         notes = [value.notes[place] for place in back]
-        columns = {"group": name, "wtp": grid, "evppi": value.evppi[back], "se": value.se[back], "method": method}
+        columns = {"group": name, "wtp": grid, "evppi": value.evppi[back], "se": value.se[back], "method": value.method}
         fit = ["doubtful" if note else "ok" for note in notes]
         tables.append(pd.DataFrame(columns | {"fit": fit, "note": notes}))
     return pd.concat(tables, ignore_index=True)
@@ -145,50 +133,38 @@ def information_rank(
     return table[["wtp", "rank", "input", "evppi", "se", "share_of_evpi", "fit", "note"]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Responses:
-    """Incremental costs, then incremental effects, of every strategy but the reference: array (response, draw)."""
-
-    values: NDArray[np.float64]
-    wtp: NDArray[np.float64]
-    evpi: NDArray[np.float64]
-
-    @classmethod
-    def of(cls, cost: NDArray[np.float64], effect: NDArray[np.float64], base: int, wtp: NDArray[np.float64]) -> _Responses:
-        others = [position for position in range(len(cost)) if position != base]
-        values = np.concatenate([cost[others] - cost[base], effect[others] - effect[base]])
-        return cls(values, wtp, envelope(cost, effect, wtp).evpi)
-
-    @property
-    def half(self) -> int:
-        """Strategies besides the reference."""
-        return len(self.values) // 2
-
-
-def spline_value(sim: Simulation, members: Sequence[str], responses: _Responses, se: bool) -> Value:
+def spline_value(sim: Simulation, members: Sequence[str], responses: Responses, se: bool) -> Value:
     """EVPPI by penalised splines and their products; see `make_basis` and `fit_ridge`."""
     names = frozenset(members)
-    nothing = np.zeros(len(responses.wtp))
-    inputs = np.stack([sim.input_draws(name) for name in members])
-    inputs = inputs[np.ptp(inputs, axis=1) > 0]
+    inputs = varying(sim, members)
     if not len(inputs) or not responses.half:
-        return Value(names, nothing, nothing, ("",) * len(nothing))
+        return nothing_to_know(members, responses, "spline")
     surface = fit_surface(inputs, responses.values)
     fitted = surface.fitted
-    found = envelope(_with_zero(fitted[: responses.half]), _with_zero(fitted[responses.half :]), responses.wtp)
-    error = _standard_error(responses, fitted, *perturbed(surface, responses.values)) if se else nothing * np.nan
+    found = worth(fitted, responses)
+    error = _standard_error(responses, fitted, *perturbed(surface, responses.values)) if se else np.full(len(found), np.nan)
     some = some_draws(inputs.shape[-1], SET_UP)
     left = leftover(inputs[:, some], (responses.values - fitted)[:, some], fitted[:, some])
-    value = Value(names, found.evpi, error, ("",) * len(nothing))
+    value = Value(names, found, error, ("",) * len(found))
     doubtful = np.array([_lacks_fit(left, threshold, responses.half) for threshold in responses.wtp])
     value = value.noted(doubtful, "the inputs still explain part of what the fit leaves over", value.evppi)
-    above = value.evppi > responses.evpi * (1 + 1e-9)
-    return value.noted(above, "held at the EVPI", responses.evpi)
+    return held_at_evpi(value, responses)
 
 
-def _with_zero(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Put the reference, whose increments are zero, first."""
-    return np.vstack([np.zeros(rows.shape[-1]), rows])
+def auto_value(sim: Simulation, members: Sequence[str], responses: Responses, se: bool) -> Value:
+    """EVPPI by the printed rule: the spline, and boosted trees where its check of fit finds something left over.
+
+    At thresholds where the spline's fit is doubtful the larger of the two values is taken: a regression that misses something makes
+    knowing look worth less than it is. Without the library for trees the doubtful spline stands, with its note.
+    """
+    value = spline_value(sim, members, responses, se)
+    doubtful = np.array([bool(note) for note in value.notes])
+    if not doubtful.any() or find_spec("sklearn") is None:
+        return value
+    trees = boosting_value(sim, members, responses, se)
+    larger = doubtful & (trees.evppi > value.evppi)
+    said = value.noted(doubtful, "boosted trees looked at as well", np.where(larger, trees.evppi, value.evppi))
+    return replace(said, se=np.where(larger, trees.se, value.se), method="boosting" if larger.any() else "spline")
 
 
 def _lacks_fit(left: Leftover, threshold: float, half: int) -> bool:
@@ -202,7 +178,7 @@ def _lacks_fit(left: Leftover, threshold: float, half: int) -> bool:
 
 
 def _standard_error(
-    responses: _Responses, fitted: NDArray[np.float64], some: NDArray[np.intp], errors: NDArray[np.float64]
+    responses: Responses, fitted: NDArray[np.float64], some: NDArray[np.intp], errors: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Standard error at each threshold: error of the fit and of a finite number of draws, one threshold at a time."""
     half, n = responses.half, fitted.shape[-1]
@@ -234,23 +210,7 @@ def _nested(values: dict[str, Value]) -> dict[str, Value]:
     return {name: held[name] for name in values}
 
 
-def _named_groups(groups: Groups) -> dict[str, tuple[str, ...]]:
-    if isinstance(groups, Mapping):
-        named = {str(name): _members(members) for name, members in groups.items()}
-    else:
-        members = [_members(group) for group in ([groups] if isinstance(groups, str) else groups)]
-        named = {" + ".join(group): group for group in members}
-    empty = [name for name, group in named.items() if not group]
-    if empty or not named:
-        raise ValueError(f"groups: found no input in {', '.join(map(repr, empty)) or 'any'}, expected one or more in each")
-    return named
+Method = Callable[["Simulation", Sequence[str], Responses, bool], Value]
 
-
-def _members(group: str | Sequence[str]) -> tuple[str, ...]:
-    return (group,) if isinstance(group, str) else tuple(dict.fromkeys(group))
-
-
-Method = Callable[["Simulation", Sequence[str], _Responses, bool], Value]
-
-METHODS: dict[str, Method] = {"spline": spline_value}
+METHODS: dict[str, Method] = {"spline": spline_value, "gp": gp_value, "boosting": boosting_value, "auto": auto_value}
 """Ways to estimate an EVPPI, by the name to ask for."""
