@@ -96,7 +96,7 @@ def _scaled(inputs: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _valued(members: Sequence[str], fitted: NDArray[np.float64], responses: Responses, se: bool, method: str) -> Value:
-    """Return the value of fitted responses; the standard error is that of the mean over parts of the draws, which the fit's own is not in."""
+    """Return the value of fitted responses; the standard error is that between parts of the draws, the fit's own left out."""
     found = worth(fitted, responses)
     error = np.full(len(found), np.nan)
     if se:
