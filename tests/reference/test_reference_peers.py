@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from stepup_econ.analysis.attitudes import mixed_strategies, risk_averse
 from stepup_econ.analysis.evppi import evppi
 from stepup_econ.analysis.frontier import frontier
 from stepup_econ.analysis.icers import icers
@@ -104,3 +105,31 @@ def test_frontier_conventions() -> None:
         for status in ("ND", "ED", "D"):
             expected = listed(case[f"dampack_{status}"])
             assert sorted(name for name, given in statuses.items() if given == status) == sorted(expected)
+
+
+@pytest.mark.parametrize("name", ["smoking", "vaccine"])
+def test_bcea_aversion_to_risk(name: str) -> None:
+    costs, effects, curves = frames("bcea", f"{name}_costs.csv", f"{name}_effects.csv", f"{name}_risk_mixed.csv")
+    data = stored(f"bcea/{name}.json")
+    sim = Simulation.from_arrays(costs, effects, reference=data["ref_name"])
+    for place, r in enumerate(data["risk"]["r"], 1):
+        found = risk_averse(sim, r, wtp=curves["k"].iloc[::50])
+        others = [strategy for strategy in sim.strategies if strategy != data["ref_name"]]
+        for strategy in others:
+            ours = -found.loc[found["strategy"] == strategy, "against_reference"].to_numpy()
+            # Differences of exponentials lose digits where the aversion is all but nought: BCEA's own rounding at 1e-10.
+            np.testing.assert_allclose(ours, curves[f"eib_r{place}_{strategy}"].iloc[::50], rtol=2e-6 if r < 1e-8 else 1e-9)
+        worth = found.loc[found["strategy"] == others[0], "evpi"].to_numpy()
+        np.testing.assert_allclose(worth, np.maximum(curves[f"evi_r{place}"].iloc[::50], 0), rtol=2e-6 if r < 1e-8 else 1e-9, atol=1e-6)
+
+
+def test_bcea_losses_of_a_mixture_are_below_nought_and_ours_are_not() -> None:
+    costs, effects, curves = frames("bcea", "vaccine_costs.csv", "vaccine_effects.csv", "vaccine_risk_mixed.csv")
+    sim = Simulation.from_arrays(costs, effects)
+    shares = dict(zip(sim.strategies, stored("bcea/vaccine.json")["mixed"]["shares"], strict=True))
+    assert curves["evi_mixed"].min() < 0
+    found = mixed_strategies(sim, shares, wtp=curves["k"])
+    benefit = curves["k"].to_numpy()[:, None, None] * sim.effects() - sim.costs()
+    mixed = np.einsum("s,ksd->kd", list(shares.values()), benefit)
+    np.testing.assert_allclose(found["evpi"], (benefit.max(axis=1) - mixed).mean(axis=-1), rtol=1e-9, atol=1e-12)
+    assert found["evpi"].min() >= 0
