@@ -106,8 +106,8 @@ def two_stage(  # noqa: PLR0913 - one argument a limit
     Notes
     -----
     Two-stage stochastic programme with recourse in extensive form (Birge and Louveaux 2011, chapter 4): choose x now and y_d in every
-    draw d to make ``before * mean f(x) + (1 - before) * mean_d [f_d(y_d) - c moved(x, y_d)]`` highest, at most `fte` posts in x and in every y_d. The
-    programme grows with areas x levels x draws; for some hundred areas take few draws.
+    draw d to make ``before * mean f(x) + (1 - before) * mean_d [f_d(y_d) - c moved(x, y_d)]`` highest, at most `fte` posts in x and in
+    every y_d. The programme grows with areas x levels x draws; for some hundred areas take few draws.
     """
     held = curves if isinstance(curves, Curves) else curves_from_frame(curves)
     raise_if(_problems(held, before, cost_to_move, most_moved, draws))
