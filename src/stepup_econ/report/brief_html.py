@@ -1,8 +1,10 @@
-"""The brief as one self-contained HTML file: no scripts, nothing fetched, every number a link to its evidence."""
+"""The brief as one self-contained HTML file: nothing fetched, every number a link to its evidence; it reads whole without its script."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +12,10 @@ from stepup_econ.report.atomic import atomic_path
 from stepup_econ.report.brief_parts import Brief, ShownFigure
 from stepup_econ.report.evidence import PRICE_HEADINGS, PRICE_NUMERIC, cells_said, numbers_said, places_said, price_rows, value_said
 from stepup_econ.report.phrases import upper_first
+from stepup_econ.report.tables import Published
 from stepup_econ.report.traced import Number
 
-TEMPLATE = "brief.html.j2"
+TEMPLATE, SCRIPT = "brief.html.j2", "brief.js"
 
 
 def brief_html(brief: Brief) -> str:
@@ -23,13 +26,43 @@ def brief_html(brief: Brief) -> str:
         loader=PackageLoader("stepup_econ.report", "templates"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
+    from markupsafe import Markup
+
+    script = environment.loader.get_source(environment, SCRIPT)[0] if environment.loader else ""
     return environment.get_template(TEMPLATE).render(
+        script=Markup(script), script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
+        curves=Markup(curves_json(brief.published)),
         brief=brief, annex=brief.annex, kind=lambda block: type(block).__name__, image=data_uri, once=_first_use(),
         illustrative=" (illustrative)" if brief.published.illustrative else "",
         inputs=brief.published.rows("evidence_inputs"), warnings=brief.published.rows("warnings"), hover=_hover(brief),
         prices=price_rows(brief.published), price_headings=PRICE_HEADINGS, price_numeric=PRICE_NUMERIC,
         places_said=places_said, cells_said=cells_said, numbers_said=numbers_said, value_said=value_said, upper_first=upper_first,
     )  # fmt: skip
+
+
+def curves_json(published: Published) -> str:
+    """Return what the slider shows, as JSON that cannot end its own element; empty where there are no curves.
+
+    Markup is safe: every `<`, `>` and `&` is written as an escape of JSON.
+    """
+    rows = published.rows("acceptability")
+    gains = {(row["wtp"], row["strategy"]): row["inmb"] for row in published.rows("net_benefit")}
+    worth = {row["wtp"]: row["evpi"] for row in published.rows("evpi")}
+    grid = sorted({row["wtp"] for row in rows} & set(worth))
+    if not grid:
+        return ""
+    by = {(row["wtp"], row["strategy"]): row for row in rows}
+    strategies = [
+        {
+            "label": published.labels.strategies[name], "p_best": [by[wtp, name]["p_best"] for wtp in grid],
+            "inmb": [gains.get((wtp, name)) for wtp in grid], "optimal": [by[wtp, name]["optimal"] for wtp in grid],
+        }
+        for name in published.strategies
+    ]  # fmt: skip
+    start = min(range(len(grid)), key=lambda place: abs(grid[place] - published.wtp))
+    data = {"thresholds": grid, "strategies": strategies, "evpi": [worth[wtp] for wtp in grid], "start": start}
+    text = json.dumps(data, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 def write_brief_html(brief: Brief, path: Path) -> None:

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 
 import pytest
@@ -51,12 +56,16 @@ def test_the_page_is_whole_and_in_british_english(page):
     assert len(page.all("h1")) == 1
 
 
-def test_nothing_is_fetched_and_nothing_runs(page, text):
+def test_nothing_is_fetched_and_only_our_own_script_runs(page, text):
     policy = next(found["content"] for found in page.all("meta") if found.get("http-equiv") == "Content-Security-Policy")
     assert policy.startswith("default-src 'none'")
     assert "http" not in policy
-    for tag in ("script", "link", "iframe", "object", "form"):
+    for tag in ("link", "iframe", "object", "form"):
         assert page.all(tag) == []
+    assert [found.get("type", "") for found in page.all("script")] == ["application/json", ""]
+    (script,) = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert policy.endswith(f"script-src 'sha256-{digest}'")
     for _, found in page.tags:
         for name in ("src", "href"):
             assert found.get(name, "#").startswith(("#", "data:image/"))
@@ -91,7 +100,7 @@ def test_text_from_the_workbook_cannot_become_markup(results, drawings):
     results["evaluation"]["title"] = results["evaluation"]["strategies"][1]["label"] = evil
     results["evaluation"]["illustrative_inputs"][0]["label"] = evil
     made = Page(brief_html(make_brief(publish(results), drawings)))
-    assert made.all("script") == []
+    assert len(made.all("script")) == 2
     assert all("onerror" not in found for _, found in made.tags)
 
 
@@ -108,3 +117,46 @@ def test_the_warning_is_on_the_page_and_in_the_captions(text, results, drawings)
     sober = brief_html(make_brief(publish(results), drawings))
     assert "ILLUSTRATIVE" not in sober
     assert "(illustrative)" not in sober
+
+
+def test_without_the_script_nothing_is_missing_and_the_slider_is_hidden(text):
+    assert '<div class="slider" id="threshold" hidden>' in text
+    assert "<noscript" not in text
+
+
+def test_the_slider_shows_what_the_tables_hold(text, brief):
+    (data,) = re.findall(r'<script type="application/json" id="curves">(.*?)</script>', text, flags=re.DOTALL)
+    held, published = json.loads(data), brief.published
+    place = held["start"]
+    assert held["thresholds"][place] == min(held["thresholds"], key=lambda wtp: abs(wtp - published.wtp))
+    for place, wtp in enumerate(held["thresholds"]):
+        for shown, name in zip(held["strategies"], published.strategies, strict=True):
+            (row,) = published.rows("acceptability", wtp=wtp, strategy=name)
+            (gain,) = published.rows("net_benefit", wtp=wtp, strategy=name)
+            assert (shown["p_best"][place], shown["optimal"][place], shown["inmb"][place]) == (row["p_best"], row["optimal"], gain["inmb"])
+        assert held["evpi"][place] == published.rows("evpi", wtp=wtp)[0]["evpi"]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is not there to run the script")
+def test_the_script_reads_sorts_and_says_it(text, tmp_path):
+    (data,) = re.findall(r'<script type="application/json" id="curves">(.*?)</script>', text, flags=re.DOTALL)
+    (script,) = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
+    (tmp_path / "brief.js").write_text(script, encoding="utf-8")
+    (tmp_path / "curves.json").write_text(data, encoding="utf-8")
+    (tmp_path / "try.js").write_text(
+        """
+        const brief = require("./brief.js"), data = require("./curves.json");
+        const seen = brief.atThreshold(data, data.start);
+        const keys = ["\u00a31,230", "\u221212", "b", "\u00a31.5\u00a0million", "12%", "a", "12%"].map(brief.sortKey);
+        console.log(JSON.stringify({ seen, words: brief.inWords(seen), keys, up: brief.sortedOrder(keys, false), down: brief.sortedOrder(keys, true) }));
+        """,
+        encoding="utf-8",
+    )
+    done = subprocess.run(["node", "try.js"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    told, held = json.loads(done.stdout), json.loads(data)
+    assert told["seen"]["wtp"] == held["thresholds"][held["start"]]
+    best = next(row["label"] for row in told["seen"]["rows"] if row["best"])
+    assert f"{best} is the best value on average" in told["words"]
+    assert told["keys"] == [1230, -12, "b", 1_500_000, 12, "a", 12]
+    assert told["up"] == [1, 4, 6, 0, 3, 5, 2]
+    assert told["down"] == [2, 5, 3, 0, 4, 6, 1]
