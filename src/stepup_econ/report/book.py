@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from stepup_econ.report.atomic import atomic_path
+from stepup_econ.report.book_formulas import FIRST, FORMULAS, THRESHOLD, Place, letter
 from stepup_econ.report.table_spec import Col, TableSpec
 from stepup_econ.report.tables import SHORTHAND, TABLES, Published, conventions, kind_of
 
@@ -36,7 +37,7 @@ def write_book(published: Published, path: Path, when: datetime = WHEN) -> None:
     """Write the results workbook: the same bytes for the same results and time.
 
     Tables follow the UK Analysis Function's guidance: one a sheet, a cover, contents and notes, no merged cells, no
-    meaning by colour, a reason in every empty cell. Text is never written as a formula.
+    meaning by colour, a reason in every empty cell. Text is never written as a formula; the formulas there are stand in `FORMULAS`.
     """
     import xlsxwriter
 
@@ -73,6 +74,7 @@ def _cover(book: Any, formats: dict[str, Any], published: Published) -> None:
         f"Results prepared for {evaluation['organisation']}. Ask: {evaluation['contact_role']}.",
         f"Prices of {evaluation['price_year']}. Whose costs count: {str(evaluation['perspective']).replace('_', ' ')}.",
         "Numbers are not rounded in the cells; the number formats round what is shown.",
+        "On sheets audit and audit_totals, and wherever arithmetic is simple, cells are formulas: change a price and the sums move.",
         "Sign conventions stand above each table. The sheet Contents leads to every table; the sheet Notes explains headings.",
     ]
     if published.illustrative:
@@ -125,10 +127,13 @@ def _table(book: Any, formats: dict[str, Any], spec: TableSpec, published: Publi
         sheet.set_column(place, place, widths[place])
     sheet.set_row(2, _height([column.title for column in spec.columns], widths))
     for line, row in enumerate(rows, start=3):
-        texts = [_write(sheet, formats, line, place, (column, row, published)) for place, column in enumerate(spec.columns)]
+        at = Place(spec.name, line - 3, rows, published)
+        texts = [_write(sheet, formats, line, place, (column, row, published), at) for place, column in enumerate(spec.columns)]
         height = _height(texts, widths)
         if height > LINE:
             sheet.set_row(line, height)
+    if spec.name == "audit_totals":
+        book.define_name(THRESHOLD, f"='{spec.name}'!${letter(spec.name, 'wtp')}${FIRST}")
     sheet.freeze_panes(3, 1)
     sheet.repeat_rows(2)
     sheet.set_landscape()
@@ -146,14 +151,21 @@ def _height(texts: list[str], widths: list[float]) -> float:
     return LINE * max(-(-len(text) // max(1, int(width * 0.95))) or 1 for text, width in zip(texts, widths, strict=True))
 
 
-def _write(sheet: Any, formats: dict[str, Any], line: int, place: int, what: tuple[Col, dict[str, Any], Published]) -> str:
-    """Write one cell and return its text, nothing for a number: numbers never wrap."""
+def _write(
+    sheet: Any, formats: dict[str, Any], line: int, place: int, what: tuple[Col, dict[str, Any], Published], at: Place
+) -> str:  # fmt: skip
+    """Write one cell and return its text, nothing for a number: numbers never wrap. A formula carries its value with it."""
     column, row, published = what
     value = published.labels.name(column.kind, row[column.key])
     if isinstance(value, (list, tuple)):
         value = "; ".join(str(part) for part in value) or None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        sheet.write_number(line, place, value, formats[kind_of(column, row)])
+        made = FORMULAS.get((at.table, column.key))
+        formula = made(at) if made is not None else None
+        if formula is None:
+            sheet.write_number(line, place, value, formats[kind_of(column, row)])
+        else:
+            sheet.write_formula(line, place, formula, formats[kind_of(column, row)], value)
         return ""
     text = column.empty if value is None else {True: "yes", False: "no"}.get(value, str(value))
     sheet.write_string(line, place, text, formats["text"])

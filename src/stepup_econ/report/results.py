@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from stepup_econ.analysis.acceptability import acceptability
+from stepup_econ.analysis.audit import audit, audit_totals
 from stepup_econ.analysis.costs import capacity, costs_by_agency, roles, stage_costs
 from stepup_econ.analysis.effects import effects
 from stepup_econ.analysis.first_contact import first_contact_study
@@ -37,7 +38,7 @@ SCHEMA_VERSION = "1.0"
 
 KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
         "net_benefit", "acceptability", "evpi", "evppi", "evsi", "tornado", "break_even", "scenarios", "allocation", "warnings",
-        "provenance", "costing", "plane", "further", "verification")  # fmt: skip
+        "provenance", "costing", "plane", "further", "audit", "verification")  # fmt: skip
 """Top-level keys, in order."""
 
 PLANE_DRAWS = 1_024
@@ -93,6 +94,13 @@ def assemble(
     found["costing"] = costing(evaluation, base, psa)
     found["plane"] = plane(psa, outcome)
     found["further"] = further(evaluation, base, psa, main, found["allocation"])
+    return _checked(evaluation, found)
+
+
+def _checked(evaluation: Evaluation, found: dict[str, Any]) -> dict[str, Any]:
+    """Add what those who audit look at: the base case as a bill, and the tests of the model."""
+    bill = audit(evaluation)
+    found["audit"] = {"lines": records(bill), "totals": records(audit_totals(evaluation, bill))}
     found["verification"] = records(verify(evaluation))
     found["warnings"] += failed_tests(found["verification"])
     return found

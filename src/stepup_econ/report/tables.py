@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stepup_econ.report.rounding import shown
 from stepup_econ.report.table_spec import PERSPECTIVES, Col, Labels, Results, TableSpec
+from stepup_econ.report.tables_audit import AUDIT_TABLES
 from stepup_econ.report.tables_costing import COSTING_TABLES
 from stepup_econ.report.tables_costs import COST_TABLES
 from stepup_econ.report.tables_decision import DECISION_TABLES
@@ -153,7 +154,7 @@ TABLES: Mapping[str, TableSpec] = MappingProxyType({
     spec.name: spec
     for spec in (
         *COST_TABLES, *COSTING_TABLES, *DECISION_TABLES, *INFORMATION_TABLES, *STUDY_TABLES, *SENSITIVITY_TABLES, *ALLOCATION_TABLES,
-        *FURTHER_TABLES, *EVIDENCE_TABLES, *VERIFICATION_TABLES,
+        *FURTHER_TABLES, *AUDIT_TABLES, *EVIDENCE_TABLES, *VERIFICATION_TABLES,
     )
 })  # fmt: skip
 """Every published table by its name, in the order of the results workbook."""

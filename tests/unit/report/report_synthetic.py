@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from report_synthetic_costing import costing
-from report_synthetic_study import further, study, verification, worth_knowing
+from report_synthetic_study import bill, further, study, verification, worth_knowing
 
 LABELS = {"usual_care": "Usual care", "early_help": "Early Help Coordinator", "phone_only": "Phone offer only"}
 AREAS = [
@@ -53,6 +53,7 @@ def synthetic_results(strategies: int = 2, n: int = 400) -> dict[str, Any]:
         **_decision(names, inc_cost, inc_effect, grid),
         "evppi": worth_knowing(),
         "evsi": study(),
+        "audit": bill(names),
         "verification": verification(),
         "tornado": _tornado(),
         "break_even": _break_even(),

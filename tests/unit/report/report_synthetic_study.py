@@ -81,3 +81,19 @@ def verification() -> list[dict[str, Any]]:
         {"check": check, "done": done, "expected": 0.0, "found": 0.0, "tolerance": 1e-9, "passed": True}
         for check, done in (("zero effect", "every effect set to none: largest effect of any strategy"), ("zero price", "every price set to nought: largest cost, £"))
     ]
+
+
+def bill(names: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return two prices of a service that does not exist, and what they come to."""
+    prices = (("hour_coordinator", "Coordinator: paid hour", "hour", 40.0), ("price_contact", "Health visitor contact", "contact", 86.0))
+    lines = [
+        {"strategy": name, "line": line, "label": label, "unit": unit, "price": price, "quantity": 100.0 * place, "cost": 100.0 * place * price}
+        for place, name in enumerate(names)
+        for line, label, unit, price in prices
+    ]
+    totals = [
+        {"strategy": name, "cost": 12_600.0 * place, "effect": 2.0 * place, "inc_cost": 12_600.0 * place, "inc_effect": 2.0 * place,
+         "icer": 6_300.0 if place else None, "wtp": 5_000.0, "inmb": -2_600.0 * place}
+        for place, name in enumerate(names)
+    ]  # fmt: skip
+    return {"lines": lines, "totals": totals}

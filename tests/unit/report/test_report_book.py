@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from stepup_econ.report.book import NUMBER_FORMATS, write_book
+from stepup_econ.report.book_formulas import FIRST, FORMULAS, letter
 from stepup_econ.report.rounding import FORMATS
 from stepup_econ.report.tables import TABLES, publish
 
@@ -22,18 +27,24 @@ def book(path):
     return openpyxl.load_workbook(path)
 
 
+@pytest.fixture(scope="module")
+def values(path):
+    return openpyxl.load_workbook(path, data_only=True)
+
+
 def test_cover_contents_notes_and_one_table_a_sheet(book):
     assert book.sheetnames == ["Cover", "Contents", "Notes", *TABLES]
     listed = [row[0].value for row in book["Contents"].iter_rows(min_row=3)]
     assert listed == list(TABLES)
 
 
-def test_no_cell_is_merged_empty_or_a_formula(book):
+def test_no_cell_is_merged_or_empty_and_formulas_stand_only_where_they_should(book):
     for sheet in book.worksheets:
         assert not sheet.merged_cells.ranges
+        may = {place for place, column in enumerate(TABLES[sheet.title].columns, 1) if (sheet.title, column.key) in FORMULAS} if sheet.title in TABLES else ()
         for row in sheet.iter_rows():
             for cell in row:
-                assert cell.data_type != "f"
+                assert cell.data_type != "f" or (cell.column in may and cell.row >= FIRST)
         if sheet.title in TABLES:
             spec = TABLES[sheet.title]
             for row in sheet.iter_rows(min_row=4, max_col=len(spec.columns)):
@@ -42,7 +53,7 @@ def test_no_cell_is_merged_empty_or_a_formula(book):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_each_sheet_has_title_conventions_headings_and_the_table_s_values(name, book, published):
+def test_each_sheet_has_title_conventions_headings_and_the_table_s_values(name, book, values, published):
     sheet, spec = book[name], TABLES[name]
     assert sheet["A1"].value == spec.title
     assert sheet["A2"].value
@@ -52,7 +63,7 @@ def test_each_sheet_has_title_conventions_headings_and_the_table_s_values(name, 
     for line, row in enumerate(published.rows(name), start=4):
         for place, column in enumerate(spec.columns, start=1):
             if isinstance(row[column.key], float):
-                assert sheet.cell(line, place).value == pytest.approx(row[column.key], rel=1e-14)
+                assert values[name].cell(line, place).value == pytest.approx(row[column.key], rel=1e-14)
 
 
 def test_notes_explain_every_heading_and_shorthand(book):
@@ -92,3 +103,46 @@ def test_the_same_results_are_the_same_bytes(published, path, tmp_path):
     assert (tmp_path / "results.xlsx").read_bytes() == path.read_bytes()
     with zipfile.ZipFile(path) as parts:
         assert "2000-01-01" in parts.read("docProps/core.xml").decode()
+
+
+REL = 1e-7
+OFFICE = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not there to recalculate the workbook")
+
+
+def recalculated(path, folder):
+    """Return the workbook as LibreOffice calculates it afresh."""
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", "--headless", profile, "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    return openpyxl.load_workbook(folder / "out" / path.name, data_only=True)
+
+
+@OFFICE
+def test_a_spreadsheet_calculates_what_is_written_and_a_price_moves_the_sums(tmp_path):
+    """Results hold ten digits, so that products and differences of them agree to a few units of the eighth."""
+    golden = Path(__file__).parents[3] / "outputs" / "example" / "results.json"
+    published = publish(json.loads(golden.read_text(encoding="utf-8")))
+    write_book(published, tmp_path / "results.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "results.xlsx")
+    lines = published.rows("audit")
+    main, wage = published.main, next(n for n, row in enumerate(lines) if row["line"] == "hour_coordinator")
+    more = 10.0
+    book["audit"][f"{letter('audit', 'price')}{FIRST + wage}"] = lines[wage]["price"] + more
+    book["audit_totals"][f"{letter('audit_totals', 'wtp')}{FIRST}"] = 150_000
+    book.save(tmp_path / "moved.xlsx")  # without saved values: everything is calculated again
+    found = recalculated(tmp_path / "moved.xlsx", tmp_path)
+    hours = next(row["quantity"] for row in lines if row["line"] == "hour_coordinator" and row["strategy"] == main)
+    for line, row in enumerate(published.rows("audit_totals")):
+        sheet = found["audit_totals"]
+        at = {key: sheet[f"{letter('audit_totals', key)}{FIRST + line}"].value for key in row}
+        extra = more * hours if row["strategy"] == main else 0.0
+        assert at["cost"] == pytest.approx(row["cost"] + extra, rel=REL)
+        assert at["inc_cost"] == pytest.approx(row["inc_cost"] + extra, rel=REL, abs=1e-3)
+        assert at["inmb"] == pytest.approx(150_000 * row["inc_effect"] - row["inc_cost"] - extra, rel=REL, abs=1e-3)
+        if row["icer"] is not None:
+            assert at["icer"] == pytest.approx((row["inc_cost"] + extra) / row["inc_effect"], rel=REL)
+    for table, key in FORMULAS:
+        if table in ("stage_costs", "costs_by_agency"):
+            for line, row in enumerate(published.rows(table)):
+                if row[key] is not None:
+                    assert found[table][f"{letter(table, key)}{FIRST + line}"].value == pytest.approx(row[key], rel=REL, abs=1e-3)

@@ -29,6 +29,7 @@ def test_every_table_can_be_empty(name, results):
     for key in ("stage_costs", "costs_by_agency", "effects", "icers", "net_benefit", "acceptability", "evpi", "evppi", "evsi", "verification", "tornado",
                 "break_even", "scenarios", "warnings", "plane"):  # fmt: skip
         results[key] = []
+    results["audit"] = {"lines": [], "totals": []}
     results["allocation"], results["provenance"], results["settings"] = {}, {}, {}
     results["capacity"] = {"roles": [], "areas": [], "ledger": []}
     results["costing"], results["further"] = {}, {}
