@@ -12,6 +12,7 @@ from stepup_econ.report.figures_agencies import AGENCY_FIGURES
 from stepup_econ.report.figures_allocation import ALLOCATION_FIGURES
 from stepup_econ.report.figures_costs import COST_FIGURES
 from stepup_econ.report.figures_decision import DECISION_FIGURES
+from stepup_econ.report.figures_equity import EQUITY_FIGURES
 from stepup_econ.report.figures_information import INFORMATION_FIGURES
 from stepup_econ.report.figures_plane import PLANE_FIGURES
 from stepup_econ.report.figures_sensitivity import SENSITIVITY_FIGURES
@@ -63,7 +64,7 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType({
     spec.name: spec
     for spec in (
         *COST_FIGURES, *AGENCY_FIGURES, *PLANE_FIGURES, *DECISION_FIGURES, *INFORMATION_FIGURES, *STUDY_FIGURES,
-        *SENSITIVITY_FIGURES, *ALLOCATION_FIGURES,
+        *SENSITIVITY_FIGURES, *ALLOCATION_FIGURES, *EQUITY_FIGURES,
     )
 })  # fmt: skip
 """Every published figure by its name, in the order of the brief."""

@@ -125,7 +125,7 @@ def test_nothing_global_is_left_behind(published):
 def test_a_figure_without_its_table_is_left_out(results, tmp_path):
     for key in ("net_benefit", "acceptability", "evpi", "evppi", "evsi", "tornado", "break_even", "scenarios", "effects", "plane"):
         results[key] = []
-    results["allocation"], results["costing"] = {}, {}
+    results["allocation"], results["costing"], results["further"]["equity"] = {}, {}, []
     assert set(write_figures(publish(results), tmp_path)) == {"where_the_money_goes", "who_pays", "capacity"}
 
 
@@ -159,3 +159,28 @@ def test_the_tornado_meets_at_the_base_case_and_the_frontier_is_not_the_largest_
 
 def figure_line(figure, label):
     return next(line.get_ydata() for line in figure.axes[0].get_lines() if line.get_label() == label)
+
+
+def test_the_equity_plane_puts_each_strategy_where_its_table_says(results):
+    rows = results["further"]["equity"]
+    rows[:] = [row | {"aversion": 3.0 * place, "equity_gain": -1.5 * place} for place in range(3) for row in rows]
+    published = publish(results)
+    axes = drawn(FIGURES["equity_plane"], published).axes[0]
+    for strategy in published.others:
+        name = published.labels.strategies[strategy]
+        (line,) = [line for line in axes.get_lines() if line.get_label() == name]
+        assert list(line.get_xdata()) == [0, -1.5, -3]
+        assert set(line.get_ydata()) == {row["total_gain"] for row in published.rows("equity", strategy=strategy)}
+    low, high = axes.get_xlim()
+    assert -low == high > 4
+    said = [text.get_text() for text in axes.texts]
+    assert "aversion 0" in said
+    assert "aversion 6" in said
+
+
+def test_a_strategy_that_the_equity_table_leaves_out_is_left_out(results_three):
+    published = publish(results_three)
+    assert len(published.others) == 2
+    labels = {line.get_label() for line in drawn(FIGURES["equity_plane"], published).axes[0].get_lines()}
+    assert len(labels & {published.labels.strategies[strategy] for strategy in published.others}) == 1
+    assert FIGURES["equity_plane"].alt(published).count("better off") == 1
