@@ -10,7 +10,16 @@ from pathlib import Path
 
 from stepup_econ.report.atomic import atomic_path
 from stepup_econ.report.brief_parts import Brief, ShownFigure
-from stepup_econ.report.evidence import PRICE_HEADINGS, PRICE_NUMERIC, cells_said, numbers_said, places_said, price_rows, value_said
+from stepup_econ.report.evidence import (
+    PRICE_HEADINGS,
+    PRICE_NUMERIC,
+    cells_said,
+    numbers_said,
+    places_said,
+    price_marks,
+    price_rows,
+    value_said,
+)
 from stepup_econ.report.phrases import upper_first
 from stepup_econ.report.tables import Published
 from stepup_econ.report.traced import Number
@@ -36,7 +45,9 @@ def brief_html(brief: Brief) -> str:
         illustrative=" (illustrative)" if brief.published.illustrative else "",
         inputs=brief.published.rows("evidence_inputs"), warnings=brief.published.rows("warnings"), hover=_hover(brief),
         prices=price_rows(brief.published), price_headings=PRICE_HEADINGS, price_numeric=PRICE_NUMERIC,
-        places_said=places_said, cells_said=cells_said, numbers_said=numbers_said, value_said=value_said, upper_first=upper_first,
+        price_numbers={row[0] for row in price_rows(brief.published)},
+        places_said=places_said, price_marks=lambda record: price_marks(brief.published, record),
+        cells_said=cells_said, numbers_said=numbers_said, value_said=value_said, upper_first=upper_first,
     )  # fmt: skip
 
 

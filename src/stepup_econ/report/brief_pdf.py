@@ -13,7 +13,16 @@ from stepup_econ.report.atomic import atomic_path
 from stepup_econ.report.brief_docx import ranges
 from stepup_econ.report.brief_parts import Block, Brief, Bullets, Paragraph, Section, ShownFigure, ShownTable
 from stepup_econ.report.docx_tables import even_widths
-from stepup_econ.report.evidence import PRICE_HEADINGS, PRICE_NUMERIC, cells_said, numbers_said, places_said, price_rows, value_said
+from stepup_econ.report.evidence import (
+    PRICE_HEADINGS,
+    PRICE_NUMERIC,
+    cells_said,
+    numbers_said,
+    places_said,
+    price_marks,
+    price_rows,
+    value_said,
+)
 from stepup_econ.report.phrases import upper_first
 from stepup_econ.report.rounding import DASH
 from stepup_econ.report.traced import Number, Sentence
@@ -156,17 +165,17 @@ def _annex(brief: Brief) -> Iterator[str]:
     yield typ.heading("Annex B. What those numbers rest on")
     for record in annex.records.values():
         yield typ.heading(str(record["label"]), 2)
-        yield "\\\n".join(f"#text(9pt)[*{typ.words(label)}*: {typ.words(text)}]" for label, text in _record_lines(record))
+        yield "\\\n".join(f"#text(9pt)[*{typ.words(label)}*: {typ.words(text)}]" for label, text in _record_lines(brief, record))
     yield from _inputs(brief)
     yield from _rest(brief)
 
 
-def _record_lines(record: Any) -> Iterator[tuple[str, str]]:
+def _record_lines(brief: Brief, record: Any) -> Iterator[tuple[str, str]]:
     yield "In words", str(record.get("formula") or DASH)
     yield "Base case", str(record.get("arithmetic") or DASH)
     yield "Cells of the workbook", cells_said(record.get("cells") or ())
-    if record.get("unit_costs"):
-        yield "Unit costs (annex D)", ", ".join(str(cost["id"]) for cost in record["unit_costs"])
+    if marks := price_marks(brief.published, record):
+        yield "Unit costs (annex D)", "; ".join(marks)
 
 
 def _inputs(brief: Brief) -> Iterator[str]:
@@ -188,7 +197,7 @@ def _rest(brief: Brief) -> Iterator[str]:
     prices = [[typ.words(cell) for cell in row] for row in price_rows(brief.published)]
     if prices:
         yield typ.heading("Annex D. Prices used")
-        yield typ.table(PRICE_HEADINGS, prices, (4.7, 2.2, 3.2, 2.0, 1.8, 3.1), PRICE_NUMERIC)
+        yield typ.table(PRICE_HEADINGS, prices, (1.0, 4.2, 2.1, 3.0, 1.9, 1.8, 3.0), PRICE_NUMERIC)
     if brief.further:
         yield typ.heading("Annex E. Further tables")
         yield from (_block(brief, block) for block in brief.further)

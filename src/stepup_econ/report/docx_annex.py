@@ -8,7 +8,16 @@ from typing import Any
 from stepup_econ.report import docx_parts as parts
 from stepup_econ.report.brief_parts import Brief
 from stepup_econ.report.docx_tables import Look, add_table
-from stepup_econ.report.evidence import PRICE_HEADINGS, PRICE_NUMERIC, cells_said, numbers_said, places_said, price_rows, value_said
+from stepup_econ.report.evidence import (
+    PRICE_HEADINGS,
+    PRICE_NUMERIC,
+    cells_said,
+    numbers_said,
+    places_said,
+    price_marks,
+    price_rows,
+    value_said,
+)
 from stepup_econ.report.phrases import upper_first
 
 
@@ -26,7 +35,7 @@ def add_annex(document: Any, brief: Brief) -> None:
     parts.add_paragraph(document, "Annex B. What those numbers rest on", "Heading 1")
     for record in annex.records.values():
         parts.add_paragraph(document, str(record["label"]), "Heading 2")
-        for label, text in _record_lines(record):
+        for label, text in _record_lines(brief, record):
             _line(document, label, text)
     _inputs(document, brief)
     _prices(document, brief)
@@ -38,12 +47,12 @@ def _line(document: Any, label: str, text: str) -> None:
     paragraph.add_run(text)
 
 
-def _record_lines(record: Any) -> Iterable[tuple[str, str]]:
+def _record_lines(brief: Brief, record: Any) -> Iterable[tuple[str, str]]:
     yield "In words", str(record.get("formula") or "\u2013")
     yield "Base case", str(record.get("arithmetic") or "\u2013")
     yield "Cells of the workbook", cells_said(record.get("cells") or ())
-    if record.get("unit_costs"):
-        yield "Unit costs (annex D)", ", ".join(str(cost["id"]) for cost in record["unit_costs"])
+    if marks := price_marks(brief.published, record):
+        yield "Unit costs (annex D)", "; ".join(marks)
 
 
 def _inputs(document: Any, brief: Brief) -> None:
@@ -65,7 +74,7 @@ def _prices(document: Any, brief: Brief) -> None:
     rows = brief.published.rows("prices")
     if rows:
         parts.add_paragraph(document, "Annex D. Prices used", "Heading 1")
-        add_table(document, PRICE_HEADINGS, price_rows(brief.published), Look((4.7, 2.2, 3.2, 2.0, 1.8, 3.1), PRICE_NUMERIC))
+        add_table(document, PRICE_HEADINGS, price_rows(brief.published), Look((1.0, 4.2, 2.1, 3.0, 1.9, 1.8, 3.0), PRICE_NUMERIC))
 
 
 def add_warnings(document: Any, brief: Brief) -> None:

@@ -176,14 +176,30 @@ def value_said(row: dict[str, Any]) -> str:
     return shown(kind, row["value"]) if kind == "percent" else f"{shown(kind, row['value'])} {unit}".strip()
 
 
-PRICE_HEADINGS = ("Price", "As published", "Brought to the price year by", "Value used", "Quality", "Source")
-PRICE_NUMERIC = (False, True, False, True, False, False)
+PRICE_HEADINGS = ("No.", "Price", "As published", "Brought to the price year by", "Value used", "Quality", "Source")
+PRICE_NUMERIC = (False, False, True, False, True, False, False)
 
 
 def price_rows(published: Published) -> list[tuple[str, ...]]:
-    """Return every price used as a reader sees it: what, as published, how re-priced, as used, how good, where it was read."""
+    """Return every price used as a reader sees it: number, what, as published, how re-priced, as used, how good, where it was read."""
     sources = Annex(published).sources
-    return [_price(row, sources) for row in published.rows("prices")]
+    return [(f"P{place}", *_price(row, sources)) for place, row in enumerate(published.rows("prices"), start=1)]
+
+
+def price_marks(published: Published, record: Mapping[str, Any]) -> list[str]:
+    """Return the numbers in annex D of the unit costs that a record of provenance rests on, in their order there.
+
+    A unit cost that the table of prices does not hold is given by its name, source and page.
+    """
+    rows = list(enumerate(published.rows("prices"), start=1))
+    found: set[int] = set()
+    others: list[str] = []
+    for cost in record.get("unit_costs") or ():
+        places = [place for place, row in rows if row["price"] == cost["id"] or row["where"] == f"unit cost {cost['id']}"]
+        found.update(places)
+        if not places:
+            others.append(f"{cost['label']} ({', '.join(str(cost[key]) for key in ('source', 'page') if cost.get(key))})")
+    return [*(f"P{place}" for place in sorted(found)), *others]
 
 
 def _price(row: dict[str, Any], sources: Mapping[str, int]) -> tuple[str, ...]:

@@ -58,9 +58,23 @@ def _wrong(published, number: Number) -> str:
             return f"{len(rows)} rows for {found}"
         values.append(rows[0][found.column])
     if number.how:
-        return ""
+        return "" if _worked_out(number.value, [float(value) for value in values]) else f"not worked out from {values}"
     if abs(number.value) != abs(values[0]):
         return f"the cell holds {values[0]}"
     kinds = [TABLES[number.cells[0].table].column(number.cells[0].column).kind, "pounds", "count", "number", "minutes", "percent"]
     texts = {shown(kind, sign * number.value) for kind in kinds for sign in (1, -1)} | {pounds_and_pence(abs(number.value))}
     return "" if number.text in texts else f"shown as {number.text}"
+
+
+def _worked_out(value: float, values: list[float]) -> bool:
+    """Whether a number is its cells' value or size, or their sum, difference, product, quotient or share."""
+    sums = [abs(sum(values)), abs(values[0])] if len(values) == 1 else [abs(sum(values))]
+    if len(values) == 2:
+        one, other = values
+        sums += [abs(one - other), abs(one * other), *([abs(one / other)] if other else [])]
+    if len(values) > 2 and len(values) % 2 == 0:
+        half = len(values) // 2  # parts and their wholes, as in minutes not used of minutes supplied
+        pairs = ((sum(values[:half]), sum(values[half:])), (sum(values[::2]), sum(values[1::2])))
+        sums += [ratio for one, other in pairs if other and one for ratio in (abs(one / other), abs(other / one))]
+    # results.json holds ten significant figures, so that a difference of two may be off in the eighth
+    return any(abs(abs(value) - found) <= 1e-7 * max(1.0, found) for found in sums)

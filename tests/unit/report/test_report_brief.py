@@ -29,6 +29,14 @@ def test_a_number_that_does_not_hold_what_its_cell_holds_is_found(brief):
     assert untraced(forged)[0][0] == "17"
 
 
+def test_a_number_that_its_cells_do_not_make_is_found(brief):
+    one, other = (cell(brief.published, "icers", "cost", strategy=name) for name in ("usual_care", "early_help"))
+    right = derived("pounds", other.value - one.value, "one less the other", one, other)
+    for number, found in ((right, 0), (replace(right, value=right.value * 1.01), 1)):
+        forged = replace(brief, sections=(Section("x", "X", (Paragraph((say("{n}", n=number),)),)),))
+        assert len(wrong_traces(forged)) == found
+
+
 def test_every_headline_number_rests_on_cells_of_the_workbook(brief):
     for section in brief.sections:
         if section.name in ("answer", "costs"):

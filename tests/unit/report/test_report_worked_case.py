@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from report_traces import untraced, wrong_traces
 
 from stepup_econ.report.brief import make_brief
+from stepup_econ.report.brief_docx import write_brief_docx
 from stepup_econ.report.brief_html import brief_html
 from stepup_econ.report.brief_parts import Bullets, Paragraph, ShownTable
+from stepup_econ.report.evidence import cells_said, price_marks, price_rows
 from stepup_econ.report.tables import publish
 
 RESULTS = Path(__file__).parents[3] / "outputs" / "example" / "results.json"
@@ -41,7 +44,57 @@ def test_every_number_leads_to_an_entry_with_a_place(worked):
         for number in sentence.numbers:
             entry = worked.annex.entries[worked.annex.refer(number) - 1]
             assert entry.places
-            assert f'id="e{entry.number}"' in page
+            (row,) = re.findall(rf'<tr id="e{entry.number}">(.*?)</tr>', page)
+            assert number.text in unescape(row)
+
+
+def test_in_word_every_number_s_mark_leads_to_a_row_that_quotes_it(worked, tmp_path):
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    write_brief_docx(worked, tmp_path / "brief.docx")
+    body = Document(str(tmp_path / "brief.docx")).element.body
+    rows, marked = {}, {}
+    for row in body.iter(qn("w:tr")):
+        text = "".join(found.text or "" for found in row.iter(qn("w:t")))
+        rows |= {mark.get(qn("w:name")): text for mark in row.iter(qn("w:bookmarkStart"))}
+    for paragraph in body.iter(qn("w:p")):
+        links = list(paragraph.iter(qn("w:hyperlink")))
+        own = [found for found in paragraph.iter(qn("w:t")) if found.getparent().getparent().tag != qn("w:hyperlink")]
+        marked.setdefault("".join(found.text or "" for found in own), set()).update(link.get(qn("w:anchor")) for link in links)
+    for block in (block for section in worked.sections for block in section.blocks):
+        for sentence in getattr(block, "sentences", getattr(block, "items", ())):
+            anchors = set().union(*(links for text, links in marked.items() if sentence.text in text))
+            for number in sentence.numbers:
+                entry = worked.annex.refer(number)
+                assert number.text in rows[f"evidence_{entry}"]
+                # neighbouring marks are drawn as one range, whose link leads to the first of them
+                first = max(int(anchor.removeprefix("evidence_")) for anchor in anchors if int(anchor.removeprefix("evidence_")) <= entry)
+                assert {worked.annex.refer(other) for other in block_numbers(block)} >= set(range(first, entry + 1))
+
+
+def block_numbers(block):
+    return [number for sentence in getattr(block, "sentences", getattr(block, "items", ())) for number in sentence.numbers]
+
+
+def test_every_record_says_its_formula_arithmetic_cells_and_unit_costs_with_source_and_page(worked):
+    page, rows = brief_html(worked), {row[0]: row for row in price_rows(worked.published)}
+    assert worked.annex.records
+    for name, record in worked.annex.records.items():
+        assert record["formula"]
+        assert record["arithmetic"]
+        assert cells_said(record["cells"]) != "none"
+        marks = price_marks(worked.published, record)
+        assert len(marks) >= len(record["unit_costs"])
+        for mark in marks:
+            assert re.fullmatch(r"S\d+, .+", rows[mark][-1]), "source and page"
+            assert f'<a href="#price-{mark}">{mark}</a>' in page.split(f'id="r-{name}"')[1].split("<h3")[0]
+            assert f'<tr id="price-{mark}">' in page
+
+
+def test_a_unit_cost_that_is_not_among_the_prices_is_named_with_its_source(worked):
+    record = {"unit_costs": [{"id": "none_such", "label": "A visit", "source": "A book", "page": "p. 3"}]}
+    assert price_marks(worked.published, record) == ["A visit (A book, p. 3)"]
 
 
 def test_numbers_are_not_shown_finer_than_they_are_known(worked):
