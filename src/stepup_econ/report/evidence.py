@@ -205,7 +205,7 @@ def price_marks(published: Published, record: Mapping[str, Any]) -> list[str]:
 def _price(row: dict[str, Any], sources: Mapping[str, int]) -> tuple[str, ...]:
     year = "" if row["published_year"] is None else f" ({row['published_year']})"
     published = "in the price year" if row["published"] is None else f"{pounds_and_pence(row['published'])}{year}"
-    index = " ".join(str(row[key]) for key in ("series", "vintage") if row[key]) or "\u2013"
+    index = " ".join(str(row[key]).replace("_", " ") for key in ("series", "vintage") if row[key]) or "\u2013"
     source = f"S{sources[str(row['source'])]}" if row["source"] else ""
     where = ", ".join(part for part in (source, str(row["page"] or row["where"] or "")) if part)
     return f"{row['label']}, per {row['per']}", published, index, pounds_and_pence(row["value"]), str(row["quality"]), where

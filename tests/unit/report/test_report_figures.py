@@ -14,6 +14,7 @@ from PIL import Image
 from stepup_econ.report.figure_style import DPI, PALETTE, WIDTH, drawn, save
 from stepup_econ.report.figures import FIGURES, alt_text, write_figures
 from stepup_econ.report.figures_plane import ellipse
+from stepup_econ.report.rounding import chance, threshold
 from stepup_econ.report.tables import publish
 
 
@@ -184,3 +185,12 @@ def test_a_strategy_that_the_equity_table_leaves_out_is_left_out(results_three):
     labels = {line.get_label() for line in drawn(FIGURES["equity_plane"], published).axes[0].get_lines()}
     assert len(labels & {published.labels.strategies[strategy] for strategy in published.others}) == 1
     assert FIGURES["equity_plane"].alt(published).count("better off") == 1
+
+
+def test_the_plane_shows_the_threshold_half_of_it_and_twice_it_and_says_what_lies_below(published):
+    axes = drawn(FIGURES["plane"], published).axes[0]
+    slopes = {line.get_slope() for line in axes.get_lines() if "worth its cost" in str(line.get_label())}
+    assert slopes == {published.wtp, published.wtp / 2, published.wtp * 2}
+    rows = published.rows("plane", strategy=published.main)
+    below = sum(published.wtp * row["inc_effect"] > row["inc_cost"] for row in rows) / len(rows)
+    assert f"{chance(below)} at {threshold(published.wtp)}" in FIGURES["plane"].alt(published)
