@@ -72,7 +72,7 @@ def _section(document: Any, brief: Brief, section: Section) -> None:
         sentences = [said for block in section.blocks if isinstance(block, Bullets) for said in block.items]
         for place, said in enumerate(sentences):
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
-            paragraph.style = document.styles["Table Text"]
+            paragraph.style = document.styles["List Bullet"]
             _write(paragraph, brief, said)
         return
     for block in section.blocks:

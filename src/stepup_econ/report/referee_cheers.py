@@ -32,7 +32,8 @@ def _said(name: str, beside: Callable[[Results], str] | None = None, table: str 
         said, where = statement(results, name)
         known = beside(results) if beside is not None else ""
         if said:
-            return "answered", f"{said}{' ' if known else ''}{known}", where
+            between = ("" if said.endswith((".", "?", "!")) else ".") + " " if known else ""
+            return "answered", f"{said}{between}{known}", where
         return ("partly", known, f"{table}; the authors' words: {where}") if known else ("missing", "Nothing is said.", where)
 
     return answer

@@ -41,6 +41,8 @@ def test_headings_captions_and_lists_are_real_styles(document, brief):
     assert len(used["Caption"]) == len(shown) + len(brief.further)
     assert used["List Bullet"]
     assert len(used["List Number"]) == 3
+    box = next(table for table in document.tables if "Staff time is costed" in table.rows[0].cells[0].text)
+    assert {paragraph.style.name for paragraph in box.rows[0].cells[0].paragraphs} == {"List Bullet"}
 
 
 def test_every_picture_has_alternative_text(path, brief):

@@ -56,6 +56,10 @@ def test_what_the_authors_say_answers_its_item(golden: dict[str, Any]) -> None:
         line["text"] = f"We say this of {line['id']}."
     assert "missing" not in {finding.verdict for finding in cheers(said)}
     assert "We say this of funding." in next(f.evidence for f in cheers(said) if f.id == "27")
+    for line in said["evaluation"]["statements"]:
+        line["text"] = "Said without a full stop"
+    assert next(f.evidence for f in cheers(said) if f.id == "5").startswith("Said without a full stop. A year: ")
+    assert next(f.evidence for f in cheers(said) if f.id == "27") == "Said without a full stop"
     del said["evaluation"]["statements"]
     assert next(f for f in cheers(said) if f.id == "27").where == "sheet Settings, setting funding"
 
