@@ -70,7 +70,7 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
     every = settings.place_all_posts if place_all is None else place_all
     problem = Placing(evaluation, curves, size, money, every, objective, max_areas, time_limit)
     try:
-        plan = problem.plan(total, "auto" if engine == "both" else engine)
+        plan = replace(problem.plan(total, "auto" if engine == "both" else engine), wtp=threshold)
         if engine != "both" or "dynamic" not in plan.proven_by:
             return plan
         return _confirmed(plan, problem.place(total, "highs", details=False))

@@ -127,6 +127,7 @@ def plan_for(
         tied=found.tied,
         task=task,
         chosen=found.chosen,
+        wtp=None,
     )
 
 

@@ -54,6 +54,8 @@ class Plan:
     warnings : tuple of str
     tied : bool or None
         Whether another plan is worth exactly as much; None where it was not looked into.
+    wtp : float or None
+        Threshold in pounds that net benefit was worked out at; None for curves from elsewhere.
     """
 
     objective: float
@@ -75,6 +77,7 @@ class Plan:
     tied: bool | None
     task: Task = field(repr=False)
     chosen: Ints = field(repr=False)
+    wtp: float | None = None
 
     @property
     def value(self) -> float:

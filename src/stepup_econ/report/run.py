@@ -95,8 +95,18 @@ def results_of(
     tables["scenarios"] = scenarios(evaluation, psa)
     progress("putting results together", 0.60)
     results = assemble(evaluation, base, psa, tables, allocation_results(evaluation, plan))
-    results["warnings"] += [f"Plan of coordinators: {warning}." for warning in (plan.warnings if plan else ())]
+    results["warnings"] += [f"Plan of coordinators: {warning}." for warning in _said_of_plan(evaluation, plan)]
     return results
+
+
+def _said_of_plan(evaluation: Evaluation, plan: Plan | None) -> list[str]:
+    """Return what a reader must know of a plan, first of all that it was made at another threshold than the rest of the run."""
+    if plan is None:
+        return []
+    main = evaluation.settings.wtp
+    if plan.wtp is None or plan.wtp == main:
+        return list(plan.warnings)
+    return [f"it was made at a threshold of £{plan.wtp:,.0f}, not at the £{main:,.0f} of the rest of this run", *plan.warnings]
 
 
 def report(

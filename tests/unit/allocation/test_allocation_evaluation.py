@@ -13,6 +13,7 @@ from stepup_econ.allocation.allocate import _confirmed, allocate
 from stepup_econ.allocation.response import response
 from stepup_econ.model.simulate import random_draws, simulate
 from stepup_econ.problems import InputError
+from stepup_econ.report.run import _said_of_plan
 
 OUTCOME, WTP = "escalation_averted", 150_000.0
 AREAS = ("service_a", "service_b", "comparison_c", "comparison_d")
@@ -97,3 +98,14 @@ def test_the_base_case_can_be_placed_without_draws(worked: Any) -> None:
     plan = allocate(worked, fte=1, step=0.5, wtp=400_000)
     assert set(plan.table["area"]) == set(AREAS)
     assert plan.stability.empty
+
+
+def test_a_plan_made_at_another_threshold_is_named_in_the_run(worked: Any, psa: Any) -> None:
+    main = worked.settings.wtp
+    same, other = allocate(worked, psa), allocate(worked, psa, wtp=main / 2)
+    assert (same.wtp, other.wtp) == (main, main / 2)
+    assert not [said for said in _said_of_plan(worked, same) if "threshold of" in said]
+    assert _said_of_plan(worked, other)[0] == (
+        f"it was made at a threshold of £{main / 2:,.0f}, not at the £{main:,.0f} of the rest of this run"
+    )
+    assert _said_of_plan(worked, None) == []
