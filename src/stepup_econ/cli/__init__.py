@@ -52,6 +52,9 @@ def run(
     out: Annotated[Path | None, typer.Option(help="Folder for the results; outputs/<name of the file> if left out.")] = None,
     draws: Annotated[int | None, typer.Option(min=2, help="Draws of the probabilistic analysis.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="Seed of the random numbers.")] = None,
+    until: Annotated[
+        float | None, typer.Option(min=1e-6, max=0.5, help="Double the draws until the choice is wrong by their chance at most this often.")
+    ] = None,
     unit_costs: UnitCosts = None,
     force: Force = False,
     json_: Json = False,
@@ -63,7 +66,7 @@ def run(
     target = out or Path("outputs") / file.stem
     check_target(target, force)
     with progress(quiet=json_) as tell:
-        done = compute(file, unit_costs=unit_costs, draws=draws, seed=seed, progress=tell)
+        done = compute(file, unit_costs=unit_costs, draws=draws, seed=seed, until=until, progress=tell)
         write_run(done.results, target, inputs=_input_files(file, unit_costs), command=command(), force=force, progress=tell)
     if json_:
         print_json(done.results)

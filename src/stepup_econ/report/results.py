@@ -167,7 +167,7 @@ def describe_settings(evaluation: Evaluation, base: Simulation, psa: Simulation)
     full = (minutes[:, 1] >= minutes[:, 0] * (1 - 1e-12)).mean(axis=-1)
     drawn = {
         "method": psa.method, "n": psa.n_draws, "seed": psa.seed, "inmb_mean": float(gain.mean()), "inmb_standard_error": error,
-        "inmb_base": float(asked.inmb(base)[0]),
+        "inmb_base": float(asked.inmb(base)[0]), "chance_of_wrong_choice": chance_of_wrong_choice(float(gain.mean()), error),
         "capacity_runs_out": dict(zip(psa.areas, full.tolist(), strict=True)),
     }  # fmt: skip
     described: dict[str, Any] = plain({**chosen, "draws": psa.n_draws, "seed": psa.seed, "design": drawn})
@@ -192,6 +192,21 @@ def draw_error(evaluation: Evaluation, psa: Simulation, asked: Question) -> floa
         return float(asked.inmb(psa).std(ddof=1) / np.sqrt(psa.n_draws))
     repeats = independent_scramblings(evaluation.inputs, psa.n_draws, psa.seed, SCRAMBLINGS, psa.method)
     return float(np.std([asked.inmb(simulate(evaluation, design)).mean() for design in repeats], ddof=1))
+
+
+def chance_of_wrong_choice(mean: float, error: float | None) -> float | None:
+    """Return the chance that more draws would turn the choice at the threshold; None where the error is not known.
+
+    Notes
+    -----
+    The mean over the draws is taken as its true value give or take its error, by Student's t with one degree of freedom less than
+    there were repeats.
+    """
+    from scipy.special import stdtr
+
+    if error is None:
+        return None
+    return float(stdtr(SCRAMBLINGS - 1, -abs(mean) / error)) if error > 0 else 0.0
 
 
 def _provenance(evaluation: Evaluation, base: Simulation, main: str, found: Mapping[str, Any]) -> dict[str, Any]:

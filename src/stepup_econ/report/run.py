@@ -20,8 +20,9 @@ from stepup_econ.model.simulation import Simulation
 from stepup_econ.problems import InputError, raise_if
 from stepup_econ.report.allocation_results import allocation_results
 from stepup_econ.report.folder import run_folder
+from stepup_econ.report.headlines import Question
 from stepup_econ.report.manifest import manifest, write_json
-from stepup_econ.report.results import assemble
+from stepup_econ.report.results import assemble, chance_of_wrong_choice, draw_error
 from stepup_econ.report.write import write_all
 
 if TYPE_CHECKING:
@@ -48,9 +49,12 @@ class Run:
 
 def compute(
     path: str | PathLike[str], *, unit_costs: str | PathLike[str] | None = None, draws: int | None = None,
-    seed: int | None = None, progress: Progress = quiet,
+    seed: int | None = None, until: float | None = None, progress: Progress = quiet,
 ) -> Run:  # fmt: skip
     """Read a workbook and work everything out, without writing anything.
+
+    With `until`, draws are doubled until the chance that they alone make the choice at the threshold wrong is no more than that, or
+    there are `MOST_DRAWS`.
 
     Raises
     ------
@@ -64,11 +68,25 @@ def compute(
     progress("simulating", 0.10)
     base = simulate(evaluation)
     psa = simulate(evaluation, random_draws(evaluation, n, seed))
+    while until is not None and 2 * n <= MOST_DRAWS and doubt(evaluation, psa) > until:
+        n *= 2
+        progress(f"simulating {n:,} draws", 0.15)
+        psa = simulate(evaluation, random_draws(evaluation, n, seed))
     progress("placing coordinators", 0.25)
     plan, said = placed(evaluation, psa)
     results = results_of(evaluation, base, psa, plan, progress)
     results["warnings"] += said
     return Run(evaluation, base, psa, plan, results)
+
+
+MOST_DRAWS = 2**20
+"""Draws beyond which `until` gives up: the results then say that there are not enough."""
+
+
+def doubt(evaluation: Evaluation, psa: Simulation) -> float:
+    """Return the chance that the choice at the threshold is wrong by chance of the draws alone."""
+    asked = Question(evaluation, leading_strategy(evaluation))
+    return chance_of_wrong_choice(float(asked.inmb(psa).mean()), draw_error(evaluation, psa, asked)) or 0.0
 
 
 def placed(evaluation: Evaluation, psa: Simulation) -> tuple[Plan | None, list[str]]:

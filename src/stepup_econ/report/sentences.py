@@ -9,6 +9,9 @@ from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.simulation import Simulation
 from stepup_econ.report.headlines import pounds
 
+ENOUGH = 0.01
+"""Chance of a wrong choice by chance of the draws alone, below which there are draws enough."""
+
 
 def icer_words(evaluation: Evaluation, row: Mapping[str, Any]) -> str:
     """Say what a row of the ICER table means."""
@@ -98,6 +101,12 @@ def _means(evaluation: Evaluation, psa: Simulation, found: Mapping[str, Any]) ->
         f"At £{wtp:,.0f} net benefit is {pounds(design['inmb_base'])} a year with every input at its base value and "
         f"{pounds(design['inmb_mean'])} on average over the draws; decisions rest on the average."
     ]
+    wrong = design.get("chance_of_wrong_choice")
+    if wrong is not None and wrong > ENOUGH:
+        said.append(
+            f"{design['n']:,} draws are not enough: by chance of the draws alone the choice at £{wtp:,.0f} is wrong with a probability of "
+            f"{wrong:.0%}. Run with more draws, or with --until {ENOUGH:g}."
+        )
     labels = {area.id: area.label for area in evaluation.areas}
     for area, share in design["capacity_runs_out"].items():
         if share > 0.01:
