@@ -11,6 +11,7 @@ from stepup_econ.analysis.envelope import thresholds
 from stepup_econ.analysis.evppi_groups import Groups, named_groups
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.simulate import random_draws, simulate
+from stepup_econ.problems import InputError, Problem
 from stepup_econ.uncertainty.designs import Design
 
 if TYPE_CHECKING:
@@ -37,6 +38,11 @@ def nested_evppi(
     seed : int, optional
         The evaluation's own when left out.
 
+    Raises
+    ------
+    InputError
+        EV120, if inputs of the evaluation move together: the rest would have to be drawn given the group.
+
     Returns
     -------
     data frame
@@ -50,6 +56,9 @@ def nested_evppi(
     """
     import pandas as pd
 
+    if evaluation.correlation is not None:
+        expected, mend = "inputs that are drawn independently", "Use `evppi` on the simulation: regression takes correlation into account."
+        raise InputError([Problem("EV120", "correlation", ", ".join(evaluation.correlation.names), expected, mend)])
     named, grid = named_groups(groups), thresholds(evaluation.settings.wtp if wtp is None else wtp)
     name = evaluation.outcome(outcome).name
     within = random_draws(evaluation, inner, seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -123,7 +124,8 @@ def _lines(evaluation: Evaluation, plan: Plan, threshold: float, asked: str | No
     if evaluation.illustrative:
         yield "ILLUSTRATIVE: some inputs are assumed."
     labels = {area.id: area.label for area in evaluation.areas}
-    yield f"Best plan by {plan.objective_name}, at {pounds(threshold)} for one more unit of the outcome:"
+    aim = plan.objective_name.replace("_", " ").replace("cvar", "CVaR")
+    yield f"Best plan by {aim}, at {pounds(threshold)} for one more unit of the outcome:"
     today = plan.table["today_fte"] if "today_fte" in plan.table else plan.table["fte"] * 0
     for (_, row), before in zip(plan.table.iterrows(), today, strict=True):
         worth = pounds(row["expected_net_benefit"])
@@ -141,7 +143,13 @@ def _lines(evaluation: Evaluation, plan: Plan, threshold: float, asked: str | No
         yield f"Why not more in {labels[asked]}: {why_not(plan, asked).sentence}"
     if frontier:
         yield from _frontier(plan)
-    yield from (f"! {warning}" for warning in plan.warnings)
+    yield from (f"! {_named(warning, labels)}" for warning in plan.warnings)
+
+
+def _named(text: str, labels: dict[str, str]) -> str:
+    """Return the text with each area called by its label, as in the lines above."""
+    ids = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    return re.sub(rf"(?<!\w)(?:{ids})(?!\w)", lambda found: labels[found[0]], text)
 
 
 def _frontier(plan: Plan) -> Iterator[str]:

@@ -21,6 +21,7 @@ from stepup_econ.evaluation.service import (
     Step,
     Strategy,
 )
+from stepup_econ.uncertainty.copula import Correlation
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,8 @@ class Evaluation:
     the numbers and choices that do not vary; `setting_cells` says where each setting stands;
     `variants` hold the evaluation of each scenario by its id;
     `origin` is the path it was loaded from, empty if it was not. `digest` is the hash of
-    what was read, `notes` say what was understood, `warnings` what a reader of the results must know.
+    what was read, `correlation` says which inputs move together when drawn (none unless given from Python),
+    `notes` say what was understood, `warnings` what a reader of the results must know.
     """
 
     settings: Settings
@@ -159,6 +161,7 @@ class Evaluation:
     origin: str = ""
     statements: tuple[Statement, ...] = ()
     setting_cells: Mapping[str, str] = field(default_factory=dict)
+    correlation: Correlation | None = None
 
     @property
     def service_areas(self) -> tuple[Area, ...]:

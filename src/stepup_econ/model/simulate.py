@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from stepup_econ.evaluation.service import Area
 from stepup_econ.evaluation.vocabulary import CATEGORIES, PERSPECTIVES, STAGES
 from stepup_econ.model.area import AreaResult, area_courses, area_results
 from stepup_econ.model.dataset import labelled
+from stepup_econ.model.joint import joint_inputs
 from stepup_econ.model.simulation import Simulation
 from stepup_econ.model.values import Values
 from stepup_econ.uncertainty.designs import Design, base_design, random_design
@@ -33,9 +35,20 @@ def random_draws(evaluation: Evaluation, n: int, seed: int | None = None, method
         The evaluation's own seed when left out. The same seed gives the same draws, whatever other inputs there are.
     method : {"sobol", "lhs", "mc"}
         Scrambled Sobol points, Latin hypercube or plain Monte Carlo.
+
+    Raises
+    ------
+    KeyError
+        If the evaluation's `correlation` names an input it does not have; the message suggests the nearest.
+
+    Notes
+    -----
+    Inputs that the evaluation's `correlation` names move together by a Gaussian copula on their ranks; no other input's draws change.
     """
     chosen = evaluation.settings.seed if seed is None else seed
-    return random_design(evaluation.inputs, n, chosen, method)
+    correlation, notes = joint_inputs(evaluation.correlation, evaluation.inputs)
+    design = random_design(evaluation.inputs, n, chosen, method, correlation)
+    return replace(design, notes=(*design.notes, *notes))
 
 
 def simulate(

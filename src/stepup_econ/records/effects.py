@@ -11,6 +11,8 @@ from scipy import stats
 Floats = NDArray[np.float64]
 TIE = 1e-9
 """Statistics nearer than this, relative to the observed one, are ties; ties count against the effect."""
+BLOCK = 256
+"""Changes of signs worked out together: memory stays at so many copies of the outcome."""
 
 
 def fixed_effects_design(area: NDArray[np.int64], period: NDArray[np.int64], exposed: Floats) -> Floats:
@@ -40,10 +42,13 @@ def wild_cluster_p(x: Floats, y: Floats, area: NDArray[np.int64]) -> float:
     fitted = x[:, 1:] @ np.linalg.lstsq(x[:, 1:], y, rcond=None)[0]
     inverse = np.linalg.pinv(x)
     signs = np.array(list(product([1.0, -1.0], repeat=member.shape[1])))
-    ys = fitted[:, None] + (y - fitted)[:, None] * (member @ signs.T)
-    coefficients = inverse @ ys
-    scores = member.T.astype(float) @ (inverse[0][:, None] * (ys - x @ coefficients))
-    t = np.abs(coefficients[0]) / np.sqrt(np.sum(scores**2, axis=0))
+    statistics = []
+    for block in np.array_split(signs, max(1, len(signs) // BLOCK)):
+        ys = fitted[:, None] + (y - fitted)[:, None] * (member @ block.T)
+        coefficients = inverse @ ys
+        scores = member.T.astype(float) @ (inverse[0][:, None] * (ys - x @ coefficients))
+        statistics.append(np.abs(coefficients[0]) / np.sqrt(np.sum(scores**2, axis=0)))
+    t = np.concatenate(statistics)
     return float(np.mean(t >= t[0] * (1 - TIE)))
 
 

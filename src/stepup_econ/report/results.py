@@ -20,6 +20,7 @@ from stepup_econ.analysis.study_value import effect_study
 from stepup_econ.analysis.verify import verify
 from stepup_econ.analysis.voi import Population, evpi
 from stepup_econ.evaluation.evaluation import Evaluation
+from stepup_econ.model.joint import joint_inputs
 from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulate import simulate
 from stepup_econ.model.simulation import Simulation
@@ -190,7 +191,8 @@ def draw_error(evaluation: Evaluation, psa: Simulation, asked: Question) -> floa
         return None
     if psa.method == "mc":
         return float(asked.inmb(psa).std(ddof=1) / np.sqrt(psa.n_draws))
-    repeats = independent_scramblings(evaluation.inputs, psa.n_draws, psa.seed, SCRAMBLINGS, psa.method)
+    together, _ = joint_inputs(evaluation.correlation, evaluation.inputs)
+    repeats = independent_scramblings(evaluation.inputs, psa.n_draws, psa.seed, SCRAMBLINGS, psa.method, together)
     return float(np.std([asked.inmb(simulate(evaluation, design)).mean() for design in repeats], ddof=1))
 
 

@@ -59,6 +59,8 @@ def test_words_say_plan_proof_limits_and_doubt(stepup: Stepup, capsys: pytest.Ca
     for part in ("ILLUSTRATIVE", "Service area A", "Proven by HiGHS, and dynamic programme", "Held back by", "today's split", "of draws",
                  "At most so many posts", "beyond that, more posts would change nothing"):  # fmt: skip
         assert part in said, part
+    assert "Best plan by expected net benefit" in said
+    assert "service_a" not in said  # areas go by their names, in warnings too
 
 
 @pytest.mark.parametrize("objective", ["effect", "max_min,effect", "cvar", "minimax_regret", "effect,cvar"])
