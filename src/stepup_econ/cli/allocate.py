@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -119,6 +118,7 @@ def _as_json(evaluation: Evaluation, plan: Plan, threshold: float, asked: str | 
 
 def _lines(evaluation: Evaluation, plan: Plan, threshold: float, asked: str | None, frontier: bool) -> Iterator[str]:
     from stepup_econ.allocation.why import why_not
+    from stepup_econ.report.allocation_results import with_labels
     from stepup_econ.report.headlines import pounds
 
     if evaluation.illustrative:
@@ -143,13 +143,7 @@ def _lines(evaluation: Evaluation, plan: Plan, threshold: float, asked: str | No
         yield f"Why not more in {labels[asked]}: {why_not(plan, asked).sentence}"
     if frontier:
         yield from _frontier(plan)
-    yield from (f"! {_named(warning, labels)}" for warning in plan.warnings)
-
-
-def _named(text: str, labels: dict[str, str]) -> str:
-    """Return the text with each area called by its label, as in the lines above."""
-    ids = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
-    return re.sub(rf"(?<!\w)(?:{ids})(?!\w)", lambda found: labels[found[0]], text)
+    yield from (f"! {with_labels(warning, evaluation)}" for warning in plan.warnings)
 
 
 def _frontier(plan: Plan) -> Iterator[str]:

@@ -49,9 +49,10 @@ def _areas(area: NDArray[np.int64], service: NDArray[np.bool_], after: NDArray[n
 
 def _sides(area: NDArray[np.int64], service: NDArray[np.bool_]) -> Iterator[Problem]:
     ours, theirs = len(np.unique(area[service])), len(np.unique(area[~service]))
-    if ours == 0 or theirs == 0 or ours + theirs < 3:
+    if min(ours, theirs) < 2:
         found = f"{ours} service and {theirs} comparison"
-        yield Problem("EF105", "areas", found, "one or more of each and three in all", "With fewer, areas and effect cannot be told apart.")
+        mend = "With one alone, its shock and the effect cannot be told apart: the jackknife leaves it out and nothing remains."
+        yield Problem("EF105", "areas", found, "two or more of each", mend)
     if ours + theirs > MOST_AREAS:
         mend = "With so many areas, use a regression with errors clustered by area."
         yield Problem("EF106", "areas", f"{ours + theirs}", f"{MOST_AREAS} or fewer", mend)

@@ -17,22 +17,22 @@ from stepup_econ.records.effects import (
     wild_cluster_p,
 )
 from stepup_econ.records.effects_checks import check_ladder
-from stepup_econ.records.effects_meter import smallest_randomisation_p
+from stepup_econ.records.effects_meter import smallest_randomisation_p, verdict
 
 
 def ladder(
     y: Floats, area: NDArray[np.int64], period: NDArray[np.int64], service: NDArray[np.bool_], after: NDArray[np.bool_]
 ) -> pd.DataFrame:
-    """Return one line per rule: method, effect, standard error, p and the smallest p it could give; arrays of shape (families,).
+    """Return one line per rule: method, effect, standard error, p, smallest p and verdict; arrays of shape (families,).
 
     `smallest_p` is 0 where the rule itself has no floor: that is a promise of its assumptions (many areas, normal shocks), not of the
-    design.
+    design. `verdict` goes by the design's floor, whichever the rule.
 
     Raises
     ------
     InputError
         Naming every fault: lengths that differ (EF101), values that are not finite (EF102), an area on both sides (EF103) or without
-        families before or after (EF104), no service or no comparison area, or too few areas in all (EF105), too many to go through (EF106).
+        families before or after (EF104), fewer than two areas on a side (EF105), too many to go through (EF106).
     """
     check_ladder(y, area, period, service, after)
     x = fixed_effects_design(area, period, (service & after).astype(float))
@@ -50,7 +50,8 @@ def ladder(
         ("Donald-Lang", means, dl, p_dl, 0.0),
         ("randomisation", means, np.nan, randomisation_p(change, ours), smallest),
     ]
-    return pd.DataFrame(rows, columns=["method", "effect", "se", "p", "smallest_p"])
+    table = pd.DataFrame(rows, columns=["method", "effect", "se", "p", "smallest_p"])
+    return table.assign(verdict=[verdict(p, smallest) for p in table["p"]])
 
 
 def _naive(x: Floats, y: Floats) -> float:

@@ -23,7 +23,14 @@ def smallest_effect(families: tuple[int, int], share: float, *, icc: float = 0.0
 
 
 def verdict(p: float, smallest: float, level: float = 0.05) -> str:
-    """Return the sentence on a p value: no verdict is worded where the design could never have reached the level."""
+    """Return the sentence on a p value: no verdict is worded where the design could never have reached the level.
+
+    `smallest` is the floor of the design, as `smallest_randomisation_p` gives it, whichever rule gave `p`: a rule without a floor of its
+    own borrows what it promises from its assumptions. `ValueError` if it is not above 0.
+    """
+    if not 0 < smallest <= 1:
+        message = f"found a smallest p of {smallest}, expected the design's own: above 0, as smallest_randomisation_p gives it"
+        raise ValueError(message)
     if smallest > level:
         return f"p = {p:.3f}; with these areas no result could go below {smallest:.3f}, so p cannot tell an effect from none."
     return f"p = {p:.3f}, {'statistically significant' if p <= level else 'not statistically significant'} at {level:g}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from stepup_econ.evaluation.evaluation import Evaluation
@@ -29,3 +30,10 @@ def allocation_results(evaluation: Evaluation, plan: Plan | None) -> dict[str, A
         "comparisons": records(plan.comparisons), "frontier": records(plan.frontier), "curves": records(plan.curves_table),
         "stability": records(plan.stability),
     }  # fmt: skip
+
+
+def with_labels(text: str, evaluation: Evaluation) -> str:
+    """Return the text with each area called by its label instead of its id."""
+    labels = {area.id: area.label for area in evaluation.areas}
+    ids = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    return re.sub(rf"(?<!\w)(?:{ids})(?!\w)", lambda found: labels[found[0]], text)

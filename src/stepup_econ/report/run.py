@@ -18,7 +18,7 @@ from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulate import random_draws, simulate
 from stepup_econ.model.simulation import Simulation
 from stepup_econ.problems import InputError, raise_if
-from stepup_econ.report.allocation_results import allocation_results
+from stepup_econ.report.allocation_results import allocation_results, with_labels
 from stepup_econ.report.folder import run_folder
 from stepup_econ.report.headlines import Question
 from stepup_econ.report.manifest import manifest, write_json
@@ -113,7 +113,7 @@ def results_of(
     tables["scenarios"] = scenarios(evaluation, psa)
     progress("putting results together", 0.60)
     results = assemble(evaluation, base, psa, tables, allocation_results(evaluation, plan))
-    results["warnings"] += [f"Plan of coordinators: {warning}." for warning in _said_of_plan(evaluation, plan)]
+    results["warnings"] += [f"Plan of coordinators: {with_labels(warning, evaluation)}." for warning in _said_of_plan(evaluation, plan)]
     return results
 
 

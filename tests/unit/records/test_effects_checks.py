@@ -28,12 +28,20 @@ def test_sound_arrays_give_a_finite_effect_by_every_rule() -> None:
     assert (found["p"] >= found["smallest_p"]).all()
 
 
+def test_no_rule_calls_a_vast_effect_significant_with_two_against_two() -> None:
+    found = ladder(Y + 50.0 * (SERVICE & AFTER), AREA, AFTER.astype(int), SERVICE, AFTER)
+    assert found["p"].min() < 0.05  # a rule without a floor of its own does fall below
+    assert not found["verdict"].str.contains("significant").any()
+
+
 def test_each_fault_is_named() -> None:
     assert codes(after=AFTER[:-1]) == ["EF101"]
     assert codes(y=np.where(np.arange(40) == 7, np.nan, Y)) == ["EF102"]
     assert codes(service=np.where(np.arange(40) == 0, False, SERVICE)) == ["EF103"]
     assert codes(after=AFTER | (AREA == 3)) == ["EF104"]
     assert codes(service=np.ones(40, bool)) == ["EF105"]
+    assert codes(service=AREA < 1) == ["EF105"]
+    assert codes(service=AREA < 3) == ["EF105"]
     assert codes(area=np.arange(40) // 2, service=np.arange(40) < 20, after=np.arange(40) % 2 == 1) == ["EF106"]
 
 

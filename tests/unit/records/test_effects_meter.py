@@ -23,3 +23,9 @@ def test_smallest_effect_per_family_offered_and_engaged() -> None:
 def test_no_verdict_where_none_is_attainable(p: float) -> None:
     assert "significant" not in verdict(p, smallest_randomisation_p(2, 2))
     assert "significant" in verdict(p, smallest_randomisation_p(6, 6))
+
+
+@pytest.mark.parametrize("floor", [0.0, -1.0, float("nan"), 1.5])
+def test_a_verdict_needs_the_floor_of_the_design(floor: float) -> None:
+    with pytest.raises(ValueError, match="smallest_randomisation_p"):
+        verdict(0.01, floor)
