@@ -137,8 +137,7 @@ def test_uprating_and_then_discounting_counts_inflation_once():
     """Index levels 88.9, 90.9, 92.4: re-priced in one step or two, then discounted at the real rate."""
     levels = {"2015/16": 88.9, "2016/17": 90.9, "2017/18": 92.4}
     index = PriceIndex(
-        IndexRow("own", FinancialYear.parse(year), "index", level, "v1", "outturn", "own", "-", "")
-        for year, level in levels.items()
+        IndexRow("own", FinancialYear.parse(year), "index", level, "v1", "outturn", "own", "-", "") for year, level in levels.items()
     )
     once = index.at(1_000.0, "2015/16", "2017/18", "own")
     twice = index.at(index.at(1_000.0, "2015/16", "2016/17", "own"), "2016/17", "2017/18", "own")
