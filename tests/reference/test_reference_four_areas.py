@@ -23,3 +23,6 @@ def test_the_ladder_on_four_areas() -> None:
     assert table["p"]["Donald-Lang"] == pytest.approx(0.6754390344860306, abs=1e-8)
     assert table["p"]["randomisation"] == 1.0
     assert table["smallest_p"]["randomisation"] == pytest.approx(1 / 3)
+    assert table["se"]["cluster-robust"] == pytest.approx(0.0713180761714135, abs=1e-8)
+    assert table["p"]["cluster-robust"] == pytest.approx(0.44918196028740487, abs=1e-8)
+    assert table["se"]["Bayesian, area shock"] > table["se"]["naive"]

@@ -26,7 +26,9 @@ class Posterior:
     below_nought: float
 
 
-def bayes_effect(change: Floats, variance: Floats, service: Floats, *, effect_sd: float = 0.35, shock_scale: float = 0.2) -> Posterior:
+def bayes_effect(
+    change: Floats, variance: Floats, service: Floats, *, effect_sd: float = 0.35, shock_scale: float = 0.2, level_sd: float = LEVEL_SD
+) -> Posterior:
     """Return the posterior of the effect on one change per area, shapes (areas,).
 
     change ~ N(level + effect * service, variance + shock^2), effect ~ N(0, effect_sd), shock ~ half-normal(shock_scale)
@@ -34,7 +36,7 @@ def bayes_effect(change: Floats, variance: Floats, service: Floats, *, effect_sd
     """
     shocks = np.linspace(0, REACH * shock_scale, STEPS)
     x = np.column_stack([np.ones(len(change)), service])
-    prior = np.array([LEVEL_SD, effect_sd]) ** 2
+    prior = np.array([level_sd, effect_sd]) ** 2
     logs, means, variances = (np.empty(STEPS) for _ in range(3))
     for k, shock in enumerate(shocks):
         noise = variance + shock**2
