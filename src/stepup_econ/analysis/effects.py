@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stepup_econ.evaluation.combine import smallest_p
 from stepup_econ.evaluation.evaluation import EffectEvidence, Evaluation
 from stepup_econ.evaluation.service import Outcome
 from stepup_econ.model.effects import discounted_events, hazard
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 COLUMNS = ["outcome", "outcome_label", "better", "strategy", "measure", "applies_to", "from", "estimate", "low", "high",
            "weight_of_evidence", "baseline_risk", "families", "followed", "eligible_families",
            "events_reference", "averted", "averted_low", "averted_high", "smallest_attainable_p",
-           "quality", "note"]  # fmt: skip
+           "quality", "note", "smallest_p_six_areas", "smallest_difference", "smallest_difference_engaged",
+           "evidence_families"]  # fmt: skip
+DRIFT_COLUMNS = ["outcome", "outcome_label", "strategy", "measure", "drift", "from", "estimate", "low", "high", "used"]
+SIX = smallest_p(6, 6)
 
 
 def effects(evaluation: Evaluation, base: Simulation, psa: Simulation) -> pd.DataFrame:
@@ -40,7 +44,10 @@ def effects(evaluation: Evaluation, base: Simulation, psa: Simulation) -> pd.Dat
         those to whom it applies in a year; ``followed`` those followed locally, service and comparison areas together;
         ``events_reference`` how many of all ``eligible_families`` have the event within the horizon under the reference, discounted as
         the effect is. ``quality`` is the worst of the rows that carry weight. ``smallest_attainable_p`` is the smallest p that a
-        randomisation test over these areas could ever give.
+        randomisation test over these areas could ever give, ``smallest_p_six_areas`` what six against six would allow;
+        ``smallest_difference`` the smallest difference of risks a family followed that these counts would have shown with 80 % power,
+        ``smallest_difference_engaged`` the same a family engaged. ``evidence_families`` says how many families followed like these
+        the published evidence counts for, where it is combined with local counts.
     """
     import pandas as pd
 
@@ -56,6 +63,9 @@ def _rows(evaluation: Evaluation, record: EffectEvidence, base: Simulation, psa:
         "measure": record.measure, "applies_to": record.applies_to,
         "baseline_risk": evaluation.inputs[outcome.risk_input].value, "families": helped, "followed": record.families,
         "smallest_attainable_p": record.smallest_p, "quality": _quality(evaluation, record), "note": "; ".join(record.notes),
+        "smallest_p_six_areas": None if record.smallest_p is None else SIX, "smallest_difference": record.smallest_difference,
+        "smallest_difference_engaged": _a_family_engaged(record, base),
+        "evidence_families": record.families * record.weight / (1.0 - record.weight) if 0.0 < record.weight < 1.0 else None,
     }  # fmt: skip
     common |= _under_reference(evaluation, outcome)
     place = base.position(record.strategy)
@@ -69,6 +79,37 @@ def _rows(evaluation: Evaluation, record: EffectEvidence, base: Simulation, psa:
             used = {**yearly, "weight_of_evidence": record.weight} if name == "combined" else {}
             rows.append({**common, "from": name, **dict(zip(("estimate", "low", "high"), interval, strict=True)), **used})
     return rows
+
+
+def effects_by_drift(evaluation: Evaluation) -> pd.DataFrame:
+    """Return each effect for half, once and twice the drift that areas are taken to have by themselves.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``outcome, outcome_label, strategy, measure, drift, from, estimate, low, high, used``: ``from`` is ``local counts`` or
+        ``combined``; ``used`` marks the drift of the settings. Empty without local counts.
+    """
+    import pandas as pd
+
+    rows = [
+        (evaluation.outcome(record.outcome).name, evaluation.outcome(record.outcome).label, record.strategy, record.measure, drift, name,
+         *interval, drift == evaluation.settings.area_sd)
+        for record in evaluation.evidence
+        for drift, local, combined in record.by_drift
+        for name, interval in (("local counts", local), ("combined", combined))
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=DRIFT_COLUMNS)
+
+
+def _a_family_engaged(record: EffectEvidence, base: Simulation) -> float | None:
+    """Return the smallest difference shown, for each family engaged: that for each family offered over the share engaged."""
+    if record.smallest_difference is None:
+        return None
+    offered, engaged = (
+        float(base.data["volume"].sel(strategy=record.strategy, stage=stage).values.sum()) for stage in ("referred", "engaged")
+    )
+    return record.smallest_difference * offered / engaged if engaged > 0 else None
 
 
 def _under_reference(evaluation: Evaluation, outcome: Outcome) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Effects from counts before and after in service and comparison areas, combined with published evidence."""
+"""Effects on the scale of their measure: published evidence, and its combination with local estimates."""
 
 from __future__ import annotations
 
@@ -7,15 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 Z95 = 1.959963984540054
-
-
-@dataclass(frozen=True, slots=True)
-class Arm:
-    """Families followed and families with the event in one role and period, and how many areas they come from."""
-
-    events: float
-    followed: float
-    areas: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,54 +20,6 @@ class Scaled:
         """Return estimate, low and high (95 %), back on the scale of the measure."""
         ends = (self.mean, self.mean - Z95 * self.se, self.mean + Z95 * self.se)
         return tuple(math.exp(e) for e in ends) if ratio else ends  # type: ignore[return-value]
-
-
-def local_effect(
-    measure: str, service: tuple[Arm | None, Arm], comparison: tuple[Arm | None, Arm], area_sd: float
-) -> tuple[Scaled, tuple[str, ...]]:
-    """Return the difference in differences of (before, after) counts on the scale of a measure.
-
-    Parameters
-    ----------
-    measure : str
-        Key of `SCALES`.
-    service, comparison : (before, after)
-        Counts; before may be None, and then the arms are compared after only.
-    area_sd : float
-        Standard deviation of what areas drift apart by chance, on the log scale (for a difference: times the mean risk).
-
-    Returns
-    -------
-    estimate : Scaled
-    notes : tuple of str
-        What a reader must know of the estimate.
-
-    Notes
-    -----
-    ``[g(p_s1) - g(p_s0)] - [g(p_c1) - g(p_c0)]`` with g the scale's link; the variance is the sum of the four delta-method
-    variances ``g'(p)^2 p (1-p) / n`` and ``area_sd^2 (1/areas_s + 1/areas_c)`` for shocks that hit whole areas, without which
-    two areas an arm look far surer than they are (Donald and Lang 2007). Where a count is 0 or everybody, half an event is added to
-    both ways out of every arm.
-    """
-    arms = [service[1], comparison[1]]
-    signs = [1.0, -1.0]
-    both_before = service[0] is not None and comparison[0] is not None
-    notes: list[str] = []
-    if service[0] is not None and comparison[0] is not None:
-        arms += [service[0], comparison[0]]
-        signs += [-1.0, 1.0]
-    if not both_before:
-        notes.append("no counts from before the service: the arms may have differed from the start")
-    if any(arm.events <= 0 or arm.events >= arm.followed for arm in arms):
-        arms = [Arm(arm.events + 0.5, arm.followed + 1.0, arm.areas) for arm in arms]
-        notes.append("a count was nobody or everybody: half an event was added to every arm")
-    link, slope = SCALES[measure]
-    risks = [arm.events / arm.followed for arm in arms]
-    mean = sum(sign * link(p) for sign, p in zip(signs, risks, strict=True))
-    sampling = sum(slope(p) ** 2 * p * (1.0 - p) / arm.followed for p, arm in zip(risks, arms, strict=True))
-    size = sum(risks) / len(risks) if measure == "difference" else 1.0
-    shocks = (area_sd * size) ** 2 * (1.0 / arms[0].areas + 1.0 / arms[1].areas)
-    return Scaled(mean, math.sqrt(sampling + shocks)), tuple(notes)
 
 
 def published_effect(measure: str, value: float, low: float | None, high: float | None, se: float | None) -> Scaled:

@@ -92,7 +92,9 @@ class PriceUsed:
 class EffectEvidence:
     """How one effect was put together from published evidence and local counts, on the scale of its measure.
 
-    `evidence` and `local` are (estimate, low, high) or None; `weight` is the share of the evidence in the combination.
+    `evidence` and `local` are (estimate, low, high) or None; `weight` is the share of the evidence in the combination. `by_drift` gives
+    local and combined (estimate, low, high) for other scales of the prior on areas' drift; `smallest_difference` is the smallest
+    difference of risks, a family followed, that the local design would have shown with 80 % power.
     """
 
     outcome: str
@@ -107,6 +109,8 @@ class EffectEvidence:
     smallest_p: float | None
     notes: tuple[str, ...]
     where: tuple[str, ...]
+    by_drift: tuple[tuple[float, tuple[float, float, float], tuple[float, float, float]], ...] = ()
+    smallest_difference: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

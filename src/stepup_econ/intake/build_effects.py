@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stepup_econ.evaluation.combine import RATIOS, Arm, Scaled, combine, local_effect, published_effect, smallest_p
+from stepup_econ.evaluation.combine import RATIOS, Scaled, combine, published_effect, smallest_p
 from stepup_econ.evaluation.evaluation import EffectEvidence
+from stepup_econ.evaluation.local import AreaCounts, Arm, LocalEffect, local_effect
 from stepup_econ.evaluation.service import Area, Effect, Outcome, Strategy
 from stepup_econ.intake.build_inputs import InputBook
 from stepup_econ.intake.cells import count_range, maybe, number, text
@@ -21,9 +22,10 @@ WORST_FIRST = ("assumed", "red", "amber", "green")
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The counts of one outcome by role and period, and the rows they come from."""
+    """The counts of one outcome by role and period, those of each area, and the rows they come from."""
 
     arms: Mapping[tuple[str, str], Arm]
+    areas: tuple[AreaCounts, ...]
     rows: tuple[Row, ...]
 
     @property
@@ -34,15 +36,23 @@ class Counted:
 
 def counted(rows: tuple[Row, ...], areas: tuple[Area, ...]) -> Counted:
     """Add the counts of an outcome over the areas of each role; a hidden count stands for the middle of what it may be."""
-    roles = {area.id: area.role for area in areas}
+    named = {area.id: area for area in areas}
     sums: dict[tuple[str, str], list[float]] = {}
+    here: dict[str, dict[str, Arm]] = {}
     for row in rows:
         followed = sum(count_range(row, "followed")) / 2.0
         events = sum(count_range(row, "events", followed)) / 2.0
-        total = sums.setdefault((roles[text(row, "area")], text(row, "period")), [0.0, 0.0, 0.0])
-        for place, part in enumerate((events, followed, 1.0)):
+        area, period = text(row, "area"), text(row, "period")
+        here.setdefault(area, {})[period] = Arm(events, followed)
+        total = sums.setdefault((named[area].role, period), [0.0, 0.0])
+        for place, part in enumerate((events, followed)):
             total[place] += part
-    return Counted({key: Arm(e, n, int(k)) for key, (e, n, k) in sums.items()}, rows)
+    each = tuple(
+        AreaCounts(named[name].label, named[name].role == "service", found.get("before"), found["after"])
+        for name, found in here.items()
+        if "after" in found
+    )
+    return Counted({key: Arm(e, n) for key, (e, n) in sums.items()}, each, rows)
 
 
 def build_outcomes(
@@ -89,7 +99,9 @@ def _effect(
     measure = text(row, "measure") if row else "risk ratio"
     group = text(row, "applies_to") if row else LOCAL_GROUP
     notes: list[str] = []
-    here = _local(measure, local, area_sd, notes)
+    counts = local_effect(measure, local.areas, area_sd) if local.complete else None
+    notes.extend(counts.notes if counts else ())
+    here = counts.scaled if counts else None
     prior = None if row is None else _published(row, inputs)
     weighed = _weigh(prior, here, group, notes)
     if weighed is None:
@@ -101,7 +113,8 @@ def _effect(
         outcome=name, strategy=strategy, measure=measure, applies_to=group,
         evidence=prior.interval(ratio) if prior else None, local=here.interval(ratio) if here else None,
         combined=used.interval(ratio), weight=weight, families=int(sum(arm.followed for arm in after)),
-        smallest_p=smallest_p(after[0].areas, after[1].areas) if local.complete else None, notes=tuple(notes),
+        smallest_p=smallest_p(counts.service, counts.comparison) if counts else None, notes=tuple(notes),
+        by_drift=_by_drift(prior, counts, group, ratio), smallest_difference=counts.smallest if counts else None,
         where=tuple(r.where("events") for r in local.rows) + ((row.where("value"),) if row else ()),
     )  # fmt: skip
     input_name = _add_input(record, used, row, local, inputs)
@@ -122,13 +135,16 @@ def _weigh(prior: Scaled | None, here: Scaled | None, group: str, notes: list[st
     return combine(prior, here)
 
 
-def _local(measure: str, local: Counted, area_sd: float, notes: list[str]) -> Scaled | None:
-    if not local.complete:
-        return None
-    pairs = [(local.arms.get((role, "before")), local.arms[role, "after"]) for role in ("service", "comparison")]
-    estimate, said = local_effect(measure, pairs[0], pairs[1], area_sd)
-    notes.extend(said)
-    return estimate
+def _by_drift(
+    prior: Scaled | None, counts: LocalEffect | None, group: str, ratio: bool
+) -> tuple[tuple[float, tuple[float, float, float], tuple[float, float, float]], ...]:
+    """Return local and used effect for each scale of the prior on areas' drift."""
+    found = []
+    for scale, here in counts.by_drift if counts else ():
+        weighed = _weigh(prior, here, group, [])
+        if weighed is not None:
+            found.append((scale, here.interval(ratio), weighed[0].interval(ratio)))
+    return tuple(found)
 
 
 def _published(row: Row, inputs: InputBook) -> Scaled:

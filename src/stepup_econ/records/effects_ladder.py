@@ -21,9 +21,6 @@ from stepup_econ.records.effects_bayes import bayes_effect
 from stepup_econ.records.effects_checks import check_ladder
 from stepup_econ.records.effects_meter import smallest_randomisation_p, verdict
 
-FLAT = 100.0
-"""Prior SDs of the effect and of the change common to all, in SDs of the outcome: flat for every purpose."""
-
 
 def ladder(
     y: Floats,
@@ -79,7 +76,7 @@ def _bayes(
     spread = float(np.std(y))
     scale = 0.2 * spread if shock_scale is None else shock_scale
     change, variance = area_changes(y, area, after)
-    found = bayes_effect(change, variance, ours.astype(float), effect_sd=FLAT * spread, shock_scale=scale, level_sd=FLAT * spread)
+    found = bayes_effect(change, variance, ours.astype(float), effect_sd=None, shock_scale=scale)
     chance = min(found.below_nought, 1 - found.below_nought)
     side = "below" if found.below_nought > 0.5 else "above"
     said = f"If areas drift by themselves by about {scale:.2g}, the chance that the effect is {side} nought is {1 - chance:.0%}."

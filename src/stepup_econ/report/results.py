@@ -10,7 +10,7 @@ import numpy as np
 from stepup_econ.analysis.acceptability import acceptability
 from stepup_econ.analysis.audit import audit, audit_totals
 from stepup_econ.analysis.costs import capacity, costs_by_agency, roles, stage_costs
-from stepup_econ.analysis.effects import effects
+from stepup_econ.analysis.effects import effects, effects_by_drift
 from stepup_econ.analysis.first_contact import first_contact_study
 from stepup_econ.analysis.icers import icers
 from stepup_econ.analysis.information import worth_knowing
@@ -39,7 +39,8 @@ SCHEMA_VERSION = "1.0"
 
 KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
         "net_benefit", "acceptability", "evpi", "evppi", "evsi", "tornado", "break_even", "scenarios", "allocation", "warnings",
-        "provenance", "costing", "plane", "further", "audit", "verification")  # fmt: skip
+        "provenance", "costing", "plane", "further", "audit", "verification",
+        "effects_by_drift")  # fmt: skip
 """Top-level keys, in order."""
 
 PLANE_DRAWS = 1_024
@@ -104,6 +105,7 @@ def _checked(evaluation: Evaluation, found: dict[str, Any]) -> dict[str, Any]:
     found["audit"] = {"lines": records(bill), "totals": records(audit_totals(evaluation, bill))}
     found["verification"] = records(verify(evaluation))
     found["warnings"] += failed_tests(found["verification"])
+    found["effects_by_drift"] = records(effects_by_drift(evaluation))
     return found
 
 

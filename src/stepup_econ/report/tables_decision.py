@@ -27,6 +27,13 @@ EFFECTS = TableSpec(
         Col("averted_high", "Upper end", "count", "Upper end of its 95 % interval", "families"),
         Col("smallest_attainable_p", "Smallest p-value that could be reached", "probability",
             "Smallest p-value that the number of areas allows"),
+        Col("smallest_p_six_areas", "The same with six against six areas", "probability",
+            "Smallest p-value that six service and six comparison areas would allow"),
+        Col("smallest_difference", "Smallest difference that would show, a family offered", "share",
+            "Difference of risks that the local counts would have shown with 80 % power at 5 %", "%"),
+        Col("smallest_difference_engaged", "The same, a family engaged", "share", "Divided by the share of those offered who engage", "%"),
+        Col("evidence_families", "Families that the evidence counts for", "count",
+            "Families followed like these that would weigh as much as the published evidence", "families"),
         Col("followed", "Families followed", "count", "Families followed in the local counts", "families", "[x]"),
         Col("eligible_families", "Eligible families", "count", "All eligible families of the service areas, a year", "families"),
         Col("events_reference", "With the event under the reference", "count", "How many of them within the horizon", "families"),
@@ -35,6 +42,24 @@ EFFECTS = TableSpec(
     ),
     pick("effects"),
     "A ratio below 1 means fewer events than under the reference.", money=False,
+)  # fmt: skip
+
+EFFECTS_BY_DRIFT = TableSpec(
+    "effects_by_drift", "The effect by how much areas drift apart by themselves",
+    (
+        Col("outcome", "Outcome id", "text", "Id of the outcome"),
+        Col("outcome_label", "Outcome", "text", "What is measured"),
+        STRATEGY,
+        Col("measure", "Measure", "text", "Risk ratio, odds ratio, hazard ratio or difference"),
+        Col("drift", "Drift of areas", "ratio", "Scale of the prior on the standard deviation of areas' own changes"),
+        Col("from", "Comes from", "text", "Local counts, or both combined"),
+        Col("estimate", "Estimate", "ratio", "Best estimate of the measure"),
+        Col("low", "Lower end", "ratio", "Lower end of its 95 % interval"),
+        Col("high", "Upper end", "ratio", "Upper end of its 95 % interval"),
+        Col("used", "Used here", "text", "Whether it is the drift of the settings"),
+    ),
+    pick("effects_by_drift"),
+    "Drift has a half-normal prior of this scale; half and twice that of the settings show how far the effect rests on it.", money=False,
 )  # fmt: skip
 
 ICERS = TableSpec(
@@ -107,4 +132,4 @@ PLANE = TableSpec(
     pick("plane"),
 )  # fmt: skip
 
-DECISION_TABLES = (EFFECTS, ICERS, NET_BENEFIT, ACCEPTABILITY, EVPI, PLANE)
+DECISION_TABLES = (EFFECTS, EFFECTS_BY_DRIFT, ICERS, NET_BENEFIT, ACCEPTABILITY, EVPI, PLANE)

@@ -16,7 +16,7 @@ def effects(published: Published, strategy: str) -> list[Sentence]:
     """Say what is achieved in each outcome, with its interval and what it rests on."""
     rows = [row for row in published.rows("effects", strategy=strategy) if row["averted"] is not None]
     said = [joined([*_estimate(published, row), *_weight(published, row)]) for row in rows]
-    reach = {row["smallest_attainable_p"]: attainable(published, row) for row in rows}
+    reach = {row["smallest_attainable_p"]: attainable(published, row) for row in reversed(rows)}  # the primary outcome's stands
     return [*said, *(sentence for sentences in reach.values() for sentence in sentences)]
 
 
@@ -93,5 +93,22 @@ def attainable(published: Published, row: dict[str, Any]) -> list[Sentence]:
             "With so few areas no data could have shown a statistically significant effect (the smallest p-value within reach is "
             "{smallest}, the usual mark 5%): its absence says nothing either way.",
             smallest=smallest,
-        )
+        ),
+        *_shown_at_all(published, row),
     ]
+
+
+def _shown_at_all(published: Published, row: dict[str, Any]) -> list[Sentence]:
+    """Say how large an effect these counts would have shown, and what more areas would allow."""
+    columns = ("smallest_difference", "smallest_difference_engaged", "smallest_p_six_areas")
+    offered, engaged, six = (_number(published, row, column) for column in columns)
+    if offered is None or engaged is None or six is None:
+        return []
+    beyond = ", which is more than there is to change" if engaged.value > 1 else ""
+    return [
+        say(
+            "These counts would have shown an effect only if it had changed what happens to {offered} of the families offered the service "
+            "({engaged} of those engaged{beyond}). Six areas against six could reach a p-value of {six}.",
+            offered=offered, engaged=engaged, beyond=beyond, six=six,
+        )
+    ]  # fmt: skip

@@ -15,7 +15,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "reference" / "results-schema.md"
 FURTHER = ("structural_average", "structural_value", "engagement", "groups", "prior_strength", "equity", "price_of_equality")
 PLACES = {
     "stage_costs": ("stage_costs",), "costs_by_agency": ("costs_by_agency",), "capacity_roles": ("capacity", "roles"),
-    "capacity_areas": ("capacity", "areas"), "ledger": ("capacity", "ledger"), "effects": ("effects",), "icers": ("icers",),
+    "capacity_areas": ("capacity", "areas"), "ledger": ("capacity", "ledger"), "effects": ("effects",), "effects_by_drift": ("effects_by_drift",), "icers": ("icers",),
     "net_benefit": ("net_benefit",), "acceptability": ("acceptability",), "evpi": ("evpi",), "evppi": ("evppi",), "evsi": ("evsi",), "verification": ("verification",), "audit": ("audit", "lines"), "audit_totals": ("audit", "totals"), "plane": ("plane",),
     "tornado": ("tornado",), "break_even": ("break_even",), "scenarios": ("scenarios",), "allocation_plan": ("allocation", "plan"),
     "allocation_splits": ("allocation", "comparisons"), "allocation_frontier": ("allocation", "frontier"),
