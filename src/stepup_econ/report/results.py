@@ -40,7 +40,7 @@ SCHEMA_VERSION = "1.0"
 KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
         "net_benefit", "acceptability", "evpi", "evppi", "evsi", "tornado", "break_even", "scenarios", "allocation", "warnings",
         "provenance", "costing", "plane", "further", "audit", "verification",
-        "effects_by_drift")  # fmt: skip
+        "effects_by_drift", "two_way")  # fmt: skip
 """Top-level keys, in order."""
 
 PLANE_DRAWS = 1_024
@@ -58,7 +58,7 @@ def assemble(
     base, psa : Simulation
         Base case and probabilistic analysis.
     tables : mapping
-        ``tornado``, ``break_even`` and ``scenarios``, which run the model again.
+        ``tornado``, ``break_even``, ``two_way`` and ``scenarios``, which run the model again.
     allocation : mapping
         The plan, as `allocation_results` gives it.
     """
@@ -96,7 +96,7 @@ def assemble(
     found["costing"] = costing(evaluation, base, psa)
     found["plane"] = plane(psa, outcome)
     found["further"] = further(evaluation, base, psa, main, found["allocation"])
-    return _checked(evaluation, found)
+    return {**_checked(evaluation, found), "two_way": records(tables["two_way"])}
 
 
 def _checked(evaluation: Evaluation, found: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stepup_econ.allocation.allocate import allocate
 from stepup_econ.analysis.scenarios import scenarios
 from stepup_econ.analysis.sensitivity import break_even_table, tornado, with_switch_values
+from stepup_econ.analysis.two_way import two_way
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.intake.load import load
 from stepup_econ.model.feasible import capacity_problems
@@ -108,7 +109,7 @@ def results_of(
     progress("trying every input high and low", 0.40)
     ranked = tornado(evaluation, strategy)
     searched = break_even_table(evaluation, ranked, strategy)
-    tables = {"tornado": with_switch_values(ranked, searched), "break_even": searched}
+    tables = {"tornado": with_switch_values(ranked, searched), "break_even": searched, "two_way": two_way(evaluation, strategy=strategy)}
     progress("running the scenarios", 0.45)
     tables["scenarios"] = scenarios(evaluation, psa)
     progress("putting results together", 0.60)

@@ -42,6 +42,26 @@ BREAK_EVEN = TableSpec(
     pick("break_even"),
 )  # fmt: skip
 
+TWO_WAY = TableSpec(
+    "two_way", "Two inputs moved together",
+    (
+        Col("first", "First input id", "text", "Id of the first input"),
+        Col("first_label", "First input", "text", "What it is"),
+        Col("first_unit", "Unit of the first", "text", "Unit of the first input", empty="[x]"),
+        Col("first_value", "Value of the first", "number", "Value it is set to"),
+        Col("second", "Second input id", "text", "Id of the second input"),
+        Col("second_label", "Second input", "text", "What it is"),
+        Col("second_unit", "Unit of the second", "text", "Unit of the second input", empty="[x]"),
+        Col("second_value", "Value of the second", "number", "Value it is set to"),
+        STRATEGY,
+        Col("inmb", "Net benefit against the reference", "pounds", "With both set so, all else as in the base case", "£"),
+        Col("best", "Best strategy", "strategy", "Strategy with the largest net benefit there"),
+        WTP,
+    ),
+    pick("two_way"),
+    "The two inputs that move the answer most alone, from the 2.5th to the 97.5th percentile of each.",
+)  # fmt: skip
+
 SCENARIOS = TableSpec(
     "scenarios", "Scenarios: what happens when an assumption is changed as a whole",
     (
@@ -156,5 +176,5 @@ FACTS = TableSpec(
     fact_rows,
 )  # fmt: skip
 
-SENSITIVITY_TABLES = (TORNADO, BREAK_EVEN, SCENARIOS)
+SENSITIVITY_TABLES = (TORNADO, BREAK_EVEN, TWO_WAY, SCENARIOS)
 ALLOCATION_TABLES = (PLAN, FACTS, SPLITS, FRONTIER, CURVES, STABILITY, BINDING)

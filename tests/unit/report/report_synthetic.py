@@ -56,6 +56,7 @@ def synthetic_results(strategies: int = 2, n: int = 400) -> dict[str, Any]:
         "audit": bill(names),
         "verification": verification(),
         "effects_by_drift": _effects_by_drift(names),
+        "two_way": _two_way(names),
         "tornado": _tornado(),
         "break_even": _break_even(),
         "scenarios": _scenarios(names),
@@ -182,6 +183,15 @@ def _ledger() -> list[dict[str, Any]]:
          "variance": (spend or 0.0) - built, "variance_share": None if spend is None else (spend - built) / spend, "lines": lines,
          "where": where}
         for item, label, agency, status, spend, built, lines, where in rows
+    ]  # fmt: skip
+
+
+def _two_way(names: list[str]) -> list[dict[str, Any]]:
+    return [
+        {"first": "p_accept", "first_label": "Families who accept", "first_unit": "share", "first_value": a, "second": "rr",
+         "second_label": "Risk ratio of re-referral", "second_unit": "risk ratio", "second_value": b, "strategy": names[1],
+         "inmb": 60_000 * a * (1 - b) - 9_000, "best": names[1] if 60_000 * a * (1 - b) > 9_000 else names[0], "wtp": 5_000.0}
+        for a in (0.2, 0.4, 0.6) for b in (0.5, 0.75, 1.0)
     ]  # fmt: skip
 
 

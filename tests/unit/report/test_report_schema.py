@@ -17,7 +17,7 @@ PLACES = {
     "stage_costs": ("stage_costs",), "costs_by_agency": ("costs_by_agency",), "capacity_roles": ("capacity", "roles"),
     "capacity_areas": ("capacity", "areas"), "ledger": ("capacity", "ledger"), "effects": ("effects",), "effects_by_drift": ("effects_by_drift",), "icers": ("icers",),
     "net_benefit": ("net_benefit",), "acceptability": ("acceptability",), "evpi": ("evpi",), "evppi": ("evppi",), "evsi": ("evsi",), "verification": ("verification",), "audit": ("audit", "lines"), "audit_totals": ("audit", "totals"), "plane": ("plane",),
-    "tornado": ("tornado",), "break_even": ("break_even",), "scenarios": ("scenarios",), "allocation_plan": ("allocation", "plan"),
+    "tornado": ("tornado",), "break_even": ("break_even",), "two_way": ("two_way",), "scenarios": ("scenarios",), "allocation_plan": ("allocation", "plan"),
     "allocation_splits": ("allocation", "comparisons"), "allocation_frontier": ("allocation", "frontier"),
     "allocation_curves": ("allocation", "curves"), "allocation_stability": ("allocation", "stability"),
     "illustrative_inputs": ("evaluation", "illustrative_inputs"), "protocols": ("costing", "protocols"),
