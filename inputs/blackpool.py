@@ -58,6 +58,7 @@ SETTINGS: dict[str, Fields] = {
     "count_unused_capacity": proxy("Kaplan and Anderson 2004: paid time that is not used is a cost, shown apart", value="yes"),
     "area_sd": assumed("areas drift apart by about a fifth by chance", value="0.2"),
     "decision_years": assumed("a contract of five years", value="5"),
+    "risk_months": assumed("three years: the length of the project", value="36"),
     "population": published(value="Families with children under 16 living with domestic abuse that was assessed as standard risk"),
     "place": published(value="Blackpool, England: Early Help Coordinators in two areas, business as usual in two others"),
 }
@@ -228,6 +229,41 @@ CONSEQUENCES = [
     ),
 ]  # fmt: skip
 
+LEVELS = {  # kind, at the start, counts as good, pounds a year, who pays
+    "standard": ("Standard", "followed", "100%", "yes", 300, "childrens_services"),
+    "medium": ("Medium", "followed", "0%", "no", 900, "childrens_services"),
+    "high": ("High (MARAC)", "followed", "0%", "no", 4200, "police"),
+    "child_protection": ("Child protection", "followed", "0%", "no", 9000, "childrens_services"),
+    "closed": ("Closed", "followed", "0%", "yes", 0, "childrens_services"),
+    "moved_away": ("Moved away", "exit, returns", "0%", "no", 0, "childrens_services"),
+    "turned_16": ("Youngest child turned 16", "exit, final", "0%", "no", 0, "childrens_services"),
+}
+
+SEEN = {  # families at a level, and at which level each was three months later, in the order above
+    "standard": (62, 8, 3, 1, 18, 6, 2), "medium": (14, 42, 8, 2, 7, 5, 2), "high": (3, 12, 17, 5, 1, 2, 0),
+    "child_protection": (1, 3, 2, 18, 4, 1, 1), "closed": (9, 3, 1, 0, 130, 5, 2), "moved_away": (2, 0, 0, 0, 0, 38, 0),
+}  # fmt: skip
+
+RISK_STATES = [
+    assumed("levels as police and children's services name them; what a year costs is a guess", id=name, label=label, kind=kind, start=start,
+            good=good, cost=cost, price_year="2023/24", agency=agency)
+    for name, (label, kind, start, good, cost, agency) in LEVELS.items()
+]  # fmt: skip
+
+RISK_MOVES = [
+    assumed("families counted three months apart, as a service's own records would give them", months=3, count=count,
+            **{"id": f"{left}_to_{entered}", "from": left, "to": entered},
+            **({"cost": 1100, "price_year": "2023/24", "agency": "police"} if entered == "high" != left else {}))
+    for left, counts in SEEN.items() for entered, count in zip(LEVELS, counts, strict=True) if count
+]  # fmt: skip
+
+RISK_EFFECTS = [
+    assumed("as the illustrative effect on escalation, taken as a hazard ratio; that it fades over half a year is a guess",
+            id="fewer_escalations", label="Fewer moves to a higher level", strategy="all", measure="hazard ratio", value=0.6, low=0.3,
+            high=1.2, applies_to="engaged", months=12, waning="linear", fade=6,
+            moves="standard_to_medium; standard_to_high; standard_to_child_protection; medium_to_high; medium_to_child_protection"),
+]  # fmt: skip
+
 CAPACITY = [
     assumed(id=area["id"], least=0, most=2, caseload=20, months_held=6, opening_cost=1500) for area in AREAS
 ]
@@ -262,7 +298,8 @@ SCENARIOS = [
 ROWS: dict[str, Any] = {
     "Settings": SETTINGS, "Strategies": STRATEGIES, "Areas": AREAS, "Staff": STAFF, "Pathway": PATHWAY, "Contact": CONTACT,
     "Features": FEATURES, "Activities": ACTIVITIES, "Agencies": AGENCIES, "Set-up": SETUP, "Ledger": LEDGER,
-    "Outcomes": OUTCOMES, "Evidence": EVIDENCE, "Consequences": CONSEQUENCES, "Capacity": CAPACITY, "Scenarios": SCENARIOS,
+    "Outcomes": OUTCOMES, "Evidence": EVIDENCE, "Consequences": CONSEQUENCES, "Risk states": RISK_STATES,
+    "Risk moves": RISK_MOVES, "Risk effects": RISK_EFFECTS, "Capacity": CAPACITY, "Scenarios": SCENARIOS,
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from stepup_econ.evaluation.estimate import Estimate, Fact
+from stepup_econ.evaluation.risk import RiskModel
 from stepup_econ.evaluation.service import (
     Activity,
     Area,
@@ -133,7 +134,8 @@ class Evaluation:
     `variants` hold the evaluation of each scenario by its id;
     `origin` is the path it was loaded from, empty if it was not. `digest` is the hash of
     what was read, `correlation` says which inputs move together when drawn (none unless given from Python),
-    `notes` say what was understood, `warnings` what a reader of the results must know.
+    `risk` is the multi-state risk model, if there is one, `notes` say what was understood,
+    `warnings` what a reader of the results must know.
     """
 
     settings: Settings
@@ -166,6 +168,7 @@ class Evaluation:
     statements: tuple[Statement, ...] = ()
     setting_cells: Mapping[str, str] = field(default_factory=dict)
     correlation: Correlation | None = None
+    risk: RiskModel | None = None
 
     @property
     def service_areas(self) -> tuple[Area, ...]:

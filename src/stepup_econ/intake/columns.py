@@ -52,6 +52,7 @@ class Sheet:
     columns: tuple[Column, ...]
     blank_rows: int = 200
     required: bool = True  # at least one row must be filled in
+    since: str = "1"  # version of the template that brought the sheet
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from stepup_econ.intake.grid import Grid
 from stepup_econ.intake.guard import LARGEST_FILE, problem
 from stepup_econ.intake.reader import assemble
 from stepup_econ.intake.readings import RawCell
-from stepup_econ.intake.rows import Book, Places, Value
-from stepup_econ.intake.sheets import SCHEMA_ID, SCHEMA_VERSION, SHEETS
-from stepup_econ.intake.table import Table, find_table
+from stepup_econ.intake.rows import Book, Value
+from stepup_econ.intake.sheets import READABLE, SCHEMA_ID, SCHEMA_VERSION, SHEETS
+from stepup_econ.intake.table import Table, empty_table, find_table
 from stepup_econ.intake.template_values import fill, typed
 from stepup_econ.intake.text import fold, nearest, number_text
 from stepup_econ.problems import Problem
@@ -76,7 +76,7 @@ def _schema(files: Mapping[str, Path]) -> Iterator[Problem]:
     found = re.search(rf"{SCHEMA_ID}[ ,;]+([0-9.]+)", text) if isinstance(text, str) else None
     if found is None:
         yield problem("WB109", file.name, "no schema id", f"the line {SCHEMA_ID},{SCHEMA_VERSION}")
-    elif found[1] != SCHEMA_VERSION:
+    elif found[1] not in READABLE:
         yield problem("WB110", file.name, f"version {found[1]}", f"version {SCHEMA_VERSION}")
 
 
@@ -84,7 +84,7 @@ def _table(sheet: Sheet, files: Mapping[str, Path], problems: list[Problem], not
     file = files.get(fold(sheet.name))
     if file is None and not sheet.required:
         notes.append(f"there is no file {sheet.name}.csv: sheet {sheet.name} was read as empty")
-        return Table(sheet, Places(sheet.name, {}, PLACE), (), (), ())
+        return empty_table(sheet, PLACE)
     if file is None:
         like = nearest(sheet.name, [other.stem for name, other in files.items() if name not in {fold(s.name) for s in SHEETS}])
         hint = f"Is it {like}.csv? Rename that. " if like else ""

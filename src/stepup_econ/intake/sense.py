@@ -9,6 +9,7 @@ from stepup_econ.intake.rows import Book
 from stepup_econ.intake.sense_amounts import AMOUNT_CHECKS
 from stepup_econ.intake.sense_costs import COST_CHECKS
 from stepup_econ.intake.sense_effects import EFFECT_CHECKS
+from stepup_econ.intake.sense_risk import RISK_CHECKS
 from stepup_econ.intake.sense_service import SERVICE_CHECKS
 from stepup_econ.problems import Problem
 
@@ -21,4 +22,6 @@ def sense_problems(book: Book, library: PriceLibrary) -> tuple[Problem, ...]:
     return tuple(problem for check in CHECKS for problem in check(book, library))
 
 
-CHECKS: tuple[Callable[[Book, PriceLibrary], Iterator[Problem]], ...] = (*SERVICE_CHECKS, *COST_CHECKS, *EFFECT_CHECKS, *AMOUNT_CHECKS)
+CHECKS: tuple[Callable[[Book, PriceLibrary], Iterator[Problem]], ...] = (
+    *SERVICE_CHECKS, *COST_CHECKS, *EFFECT_CHECKS, *AMOUNT_CHECKS, *RISK_CHECKS,
+)  # fmt: skip

@@ -30,4 +30,12 @@ SENSE_CODES: tuple[Code, ...] = (
     Code("WB224", "more coordinator time used than paid", "Check minutes, counts and posts."),
     Code("WB225", "scenario that cannot be run", "Mend the new value as the message says."),
     Code("WB226", "lines that do not add up to the control total", "Look for a line that is missing, doubled or mistyped."),
+    Code("WB231", "risk model that is not complete", "Give at least two levels, and say where families go from each."),
+    Code("WB232", "counts and rates of moves mixed", "Give a count on every line of sheet Risk moves, or a rate on every line."),
+    Code("WB233", "shares at the start that do not sum to one", "Give every family referred one level."),
+    Code("WB234", "exit that counts as a success, or is left though final", "No exit is good, and no move leaves a final one."),
+    Code("WB235", "move given twice, or as a rate to itself", "Give each move between two levels once."),
+    Code("WB236", "cycles that do not fit", "Use one cycle, and a time that is a whole number of them."),
+    Code("WB237", "effect on a move or strategy it cannot have", "Name moves that families make and a strategy that offers a service."),
+    Code("WB238", "effect that moves more families than there are", "Use shorter cycles or a smaller ratio."),
 )  # fmt: skip

@@ -102,7 +102,7 @@ def years_known(book: Book, library: PriceLibrary) -> Iterator[Problem]:
             if unit is not None:
                 series = BENEFIT_SERIES if sheet == "Consequences" else unit.series
                 yield from _year(row, "unit_cost", str(unit.price_year), target, series, library)
-    for sheet in ("Staff", "Set-up", "Ledger"):
+    for sheet in ("Staff", "Set-up", "Ledger", "Risk states", "Risk moves"):
         for row in book.tables[sheet]:
             if row["price_year"] is not None:
                 yield from _year(row, "price_year", text(row, "price_year"), target, LOCAL_PAY_SERIES, library)

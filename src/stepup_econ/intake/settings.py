@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stepup_econ.evaluation.risk import COUNTINGS
 from stepup_econ.evaluation.vocabulary import PERSPECTIVES
 from stepup_econ.intake.columns import Kind
 
@@ -66,6 +67,10 @@ SETTING_ROWS: tuple[Setting, ...] = (
             required=False),
     Setting("total_ledger", "Control total: pounds of all lines on sheet Ledger, as the ledger prints it; blank for none", "money",
             "pounds a year", "", low=0, required=False),
+    Setting("risk_months", "Time over which risk levels are followed (sheet Risk states); blank: as long as costs and effects", "months",
+            "months", "", low=1, high=600, required=False),
+    Setting("risk_counting", "How time within a cycle of the risk model is counted", "choice", "one of five", "life-table",
+            choices=COUNTINGS, required=False),
 )  # fmt: skip
 
 STATEMENTS = ("population", "place", "analysis_plan", "involvement", "involvement_effect", "funding", "interests")

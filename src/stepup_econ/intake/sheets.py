@@ -5,14 +5,17 @@ from __future__ import annotations
 from stepup_econ.intake.columns import Sheet
 from stepup_econ.intake.sheets_costs import AGENCIES, CAPACITY, CONSEQUENCES, LEDGER, SETUP, STAFF
 from stepup_econ.intake.sheets_effects import EVIDENCE, OUTCOMES, SCENARIOS
+from stepup_econ.intake.sheets_risk import RISK_SHEETS
 from stepup_econ.intake.sheets_service import ACTIVITIES, AREAS, CONTACT, FEATURES, PATHWAY, SETTINGS, STRATEGIES
 
 SCHEMA_ID = "stepup-econ-workbook"
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "1.1"
+READABLE = ("1", SCHEMA_VERSION)
+"""Versions that are read. An older workbook lacks the sheets that came after it, which are then empty; all else is asked for as ever."""
 
 SHEETS: tuple[Sheet, ...] = (
     SETTINGS, STRATEGIES, AREAS, STAFF, PATHWAY, CONTACT, FEATURES, ACTIVITIES, AGENCIES, SETUP, LEDGER, OUTCOMES,
-    EVIDENCE, CONSEQUENCES, CAPACITY, SCENARIOS,
+    EVIDENCE, CONSEQUENCES, *RISK_SHEETS, CAPACITY, SCENARIOS,
 )  # fmt: skip
 
 
@@ -22,3 +25,12 @@ def sheet(name: str) -> Sheet:
         if declared.name == name:
             return declared
     raise KeyError(name)
+
+
+def came_after(declared: Sheet, version: str) -> bool:
+    """Return whether a sheet came after a version of the template, so that a workbook of that version cannot have it."""
+    return _numbers(declared.since) > _numbers(version)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

@@ -70,6 +70,11 @@ def find_table(grid: Grid, sheet: Sheet) -> Table:
     return Table(sheet, places, tuple(row for row in filled if row[0] not in totals), tuple(findings), notes)
 
 
+def empty_table(sheet: Sheet, pattern: str = CELL) -> Table:
+    """Return the table of a sheet that is not there and need not be."""
+    return Table(sheet, Places(sheet.name, {}, pattern), (), (), ())
+
+
 def _wrong(code: str, found: str, expected: str, hint: str = "") -> Refusal:
     return Refusal(code, found, expected, f"{hint}{CODES[code].asks}")
 

@@ -80,7 +80,7 @@ def _write(path: Path, filled: Mapping[str, list[Filled]], known: Mapping[str, I
         headings = f"{cell_name(HEADINGS, 0)}:{cell_name(HEADINGS, page.check_column)}"
         workbook.define_name(f"{sheet_name(sheet.name)}!{region}", f"={sheet_name(sheet.name)}!{headings}")
         table = f"{cell_name(FIRST, 0)}:{cell_name(page.last, len(sheet.columns) - 1)}"
-        workbook.define_name(f"table_{sheet.name.replace('-', '_')}", f"={sheet_name(sheet.name)}!{table}")
+        workbook.define_name(f"table_{sheet.name.replace('-', '_').replace(' ', '_')}", f"={sheet_name(sheet.name)}!{table}")
     for key, (name, column) in CONTROL_TOTALS.items():
         at = sheet_of(name).keys.index(column)
         workbook.define_name(lines_name(key), f"={span(name, FIRST, FIRST + lines[name] - 1, at)}")

@@ -21,6 +21,9 @@ ORDERED: dict[str, tuple[tuple[str, str], ...]] = {
     "Outcomes": (("events", "followed"),),
     "Evidence": (("low", "value"), ("value", "high"), ("count", "out_of")),
     "Consequences": (("low", "value"), ("value", "high")),
+    "Risk states": (("cost_low", "cost"), ("cost", "cost_high"), ("utility_low", "utility"), ("utility", "utility_high")),
+    "Risk moves": (("rate_low", "rate"), ("rate", "rate_high"), ("cost_low", "cost"), ("cost", "cost_high")),
+    "Risk effects": (("low", "value"), ("value", "high")),
     "Capacity": (("least", "most"),),
 }
 """Pairs of columns of which the first may not be above the second."""

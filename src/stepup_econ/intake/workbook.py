@@ -17,8 +17,8 @@ from stepup_econ.intake.package import Package, SheetPart, open_package
 from stepup_econ.intake.reader import assemble
 from stepup_econ.intake.rows import Book
 from stepup_econ.intake.sheet_rows import read_grid_part
-from stepup_econ.intake.sheets import SCHEMA_ID, SCHEMA_VERSION, SHEETS
-from stepup_econ.intake.table import find_table
+from stepup_econ.intake.sheets import READABLE, SCHEMA_ID, SCHEMA_VERSION, SHEETS, came_after
+from stepup_econ.intake.table import empty_table, find_table
 from stepup_econ.intake.text import fold, nearest
 from stepup_econ.problems import Problem
 
@@ -71,29 +71,32 @@ def _read(name: str, package: Package, known: Mapping[str, list[str]] | None) ->
     by_name: dict[str, list[SheetPart]] = {}
     for part in package.sheets:
         by_name.setdefault(fold(part.title), []).append(part)
-    refused = _schema(name, package, by_name)
-    if refused is not None:
-        return None, (refused,)
+    version = _schema(name, package, by_name)
+    if isinstance(version, Problem):
+        return None, (version,)
     problems: list[Problem] = []
     tables = {}
     for sheet in SHEETS:
+        if came_after(sheet, version) and fold(sheet.name) not in by_name:
+            tables[sheet.name] = empty_table(sheet)
+            continue
         grid = _grid(package, by_name, sheet.name, problems)
         if grid is not None:
             tables[sheet.name] = find_table(grid, sheet)
     return assemble(name, tables, known, problems, _notices(package))
 
 
-def _schema(name: str, package: Package, by_name: Mapping[str, list[SheetPart]]) -> Problem | None:
-    """Return why the workbook is not of this template and version; its id stands on the cover and on sheet Lists."""
+def _schema(name: str, package: Package, by_name: Mapping[str, list[SheetPart]]) -> Problem | str:
+    """Return the version of the template, or why it is not one that is read; its id stands on the cover and on sheet Lists."""
     versions = set()
     for part in (part for own in ("cover", "lists") for part in by_name.get(own, ()) if part.cells):
         for cells in read_grid_part(package, part).rows.values():
             versions |= {found[1] for cell in cells.values() if (found := _SCHEMA.fullmatch(fold(cell.text)))}
     if not versions:
         return problem("WB109", name, "no schema id on sheets Cover and Lists", f"the id '{SCHEMA_ID} {SCHEMA_VERSION}'")
-    if versions != {SCHEMA_VERSION}:
+    if len(versions) > 1 or not versions <= set(READABLE):
         return problem("WB110", name, f"version {' and '.join(sorted(versions))}", f"version {SCHEMA_VERSION}")
-    return None
+    return versions.pop()
 
 
 def _grid(package: Package, by_name: Mapping[str, list[SheetPart]], name: str, problems: list[Problem]) -> Grid | None:

@@ -153,6 +153,7 @@ def example_rows() -> dict[str, list[dict[str, object]]]:
     rows = {sheet.name: [{c.key: _plain(c.example, c.kind) for c in sheet.columns}] for sheet in SHEETS}
     rows["Staff"][0]["salary_low"] = None  # a cell that may stay blank
     rows["Areas"].append(rows["Areas"][0] | {"id": "south", "label": "South Blackpool"})
+    rows["Risk states"].append(rows["Risk states"][0] | {"id": "standard", "label": "Standard"})
     settings = [(s.key, s.label, _plain(s.default, s.kind), "convention", "assumed", None) for s in SETTING_ROWS]
     rows["Settings"] = [dict(zip(("id", "label", "value", "source", "quality", "note"), row, strict=True)) for row in settings]
     for row in rows["Settings"]:

@@ -50,6 +50,11 @@ def again(sheet: str, row: int = 0) -> Change:
     return change
 
 
+def empty(book: OddBook, sheet: str) -> None:
+    """Take every line out of a sheet."""
+    del book.sheets[sheet].rows[4:]
+
+
 def scenario(value: object) -> Change:
     return put("Scenarios", "new value", value)
 
@@ -115,6 +120,58 @@ SENSE: dict[str, tuple[Change, Problems]] = {
     "control total that the lines add up to": (put("Settings", "value", 8700, 31), ()),
     "control total as a published table prints it": (put("Settings", "value", 9000, 31), (("WB226", "Settings!C36"),)),
     "ledger that is a penny out": (put("Settings", "value", 59500.01, 34), (("WB226", "Settings!C39"),)),
+    "risk sheets emptied": (lambda book: [empty(book, name) for name in ("Risk states", "Risk moves", "Risk effects")], ()),
+    "shares at the start that do not sum": (put("Risk states", "share at the start", 0.9), (("WB233", "Risk states!D5"),)),
+    "share at the start twice": (put("Risk states", "share at the start", 1, 1), (("WB233", "Risk states!D5"),)),
+    "level that is nowhere": (put("Risk moves", "to", "hihg", 2), (("WB147", "Risk moves!C7"),)),
+    "levels without moves": (
+        lambda book: [empty(book, name) for name in ("Risk moves", "Risk effects")], (("WB231", "Risk states!A5"),),
+    ),
+    "level that nobody was seen at": (
+        several(*(put("Risk moves", "families counted", 0, 14 + row) for row in range(6))), (("WB231", "Risk moves!D19"),),
+    ),
+    "level without lines": (
+        put("Risk states", "kind", "followed", 6), (("WB231", "Risk states!A11"),),
+    ),
+    "exit that counts as good": (put("Risk states", "counts as good", "yes", 6), (("WB234", "Risk states!E11"),)),
+    "utility of an exit": (put("Risk states", "utility", 0.5, 6), (("WB234", "Risk states!K11"),)),
+    "utility above one": (put("Risk states", "utility", 1.2), (("WB140", "Risk states!K5"),)),
+    "utility of one level alone": (put("Risk states", "utility", 0.8), (("WB231", "Risk states!K6"),)),
+    "negative count": (put("Risk moves", "families counted", -3), (("WB140", "Risk moves!D5"),)),
+    "final exit that is left": (put("Risk states", "kind", "exit, final", 5), (("WB234", "Risk moves!B38"),)),
+    "count and rate of one move": (put("Risk moves", "rate", 0.3, 1), (("WB232", "Risk moves!D6"),)),
+    "rate among counts": (
+        several(put("Risk moves", "families counted", None, 1), put("Risk moves", "rate", 0.3, 1)), (("WB232", "Risk moves!D6"),),
+    ),
+    "move without count or rate": (put("Risk moves", "families counted", None, 1), (("WB232", "Risk moves!D6"),)),
+    "move doubled": (again("Risk moves", 1), (("WB235", "Risk moves!B40"),)),
+    "cycle of another length": (put("Risk moves", "cycle in months", 6, 1), (("WB236", "Risk moves!H6"),)),
+    "time that is no whole number of cycles": (put("Settings", "value", 35, 35), (("WB236", "Settings!C40"),)),
+    "hidden count of moves without an end": (put("Risk moves", "families counted", "10+", 1), (("WB206", "Risk moves!D6"),)),
+    "hidden count of moves": (put("Risk moves", "families counted", "5-9", 1), ()),
+    "effect on staying": (put("Risk effects", "moves changed", "standard_to_standard"), (("WB237", "Risk effects!D5"),)),
+    "effect on a move that is nowhere": (put("Risk effects", "moves changed", "standard_to_hell"), (("WB147", "Risk effects!D5"),)),
+    "effect on a move that nobody makes": (
+        several(put("Risk moves", "families counted", 0, 1)), (("WB237", "Risk effects!D5"),),
+    ),
+    "effect of the reference": (put("Risk effects", "strategy", "usual_care"), (("WB237", "Risk effects!C5"),)),
+    "effect that wears off in no time": (put("Risk effects", "months it takes to wear off", None), (("WB237", "Risk effects!M5"),)),
+    "ratio of nought": (
+        several(put("Risk effects", "value", 0), put("Risk effects", "low", None), put("Risk effects", "high", None)),
+        (("WB220", "Risk effects!F5"),),
+    ),
+    "effect that moves more than there are": (
+        several(
+            put("Risk effects", "measure", "risk ratio"), put("Risk effects", "value", 9), put("Risk effects", "low", None),
+            put("Risk effects", "high", None),
+        ),
+        (("WB238", "Risk effects!F5"), ("WB238", "Risk effects!F5")),
+    ),
+    "cost of a move without payer": (put("Risk moves", "who pays", None, 2), (("WB231", "Risk moves!M7"),)),
+    "cost of a level below its range": (
+        several(put("Risk states", "cost of a year, low", 400), put("Risk states", "cost of a year, high", 500)), (("WB209", "Risk states!F5"),),
+    ),
+    "price year of a level missing from the index": (put("Risk states", "price year", "1990/91"), (("WB215", "Risk states!I5"),)),
     "total row": (
         lambda book: book.sheets["Outcomes"].rows.append(["Total", None, None, None, None, None, 1462]), (("WB120", "Outcomes!A21"),),
     ),

@@ -129,6 +129,13 @@ def version(number: str):  # type: ignore[no-untyped-def]
     return change
 
 
+def before_risk(book: OddBook) -> None:
+    """Make it a workbook of the version that had no risk sheets."""
+    version("1")(book)
+    for name in ("Risk states", "Risk moves", "Risk effects"):
+        del book.sheets[name]
+
+
 def whole_bad_column(book: OddBook) -> None:
     rows = rows_of(book, "Areas")
     first = rows[HEADER + 1]
@@ -212,6 +219,10 @@ TABLES: dict[str, Case] = {
         lambda book: (book.sheets.pop("Lists"), book.sheets.pop("Cover")),
         refused(("WB109", "odd.xlsx")),
     ),
+    "template before the risk sheets, and a sheet missing": (
+        lambda book: (before_risk(book), book.sheets.pop("Ledger")), refused(("WB111", "Ledger")),
+    ),
+    "risk sheet lost": (lambda book: book.sheets.pop("Risk moves"), refused(("WB111", "Risk moves"))),
     "older template": (version("0"), refused(("WB110", "odd.xlsx"))),
     "newer template": (version("2.1"), refused(("WB110", "odd.xlsx"))),
     "cover of one version, lists of another": (

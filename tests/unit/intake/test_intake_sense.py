@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from odd_sense import SENSE
 
 from stepup_econ.intake.load import known_ids
 from stepup_econ.intake.sense import sense_problems
@@ -150,6 +151,7 @@ def test_a_scenario_that_makes_no_sense_names_its_line(rows: Rows, evaluate_rows
 
 def test_every_code_of_this_stage_is_tried() -> None:
     tried = {code for code, _, _ in FAULTS} | {"WB219", "WB221", "WB224", "WB225"}
+    tried |= {code for _, problems in SENSE.values() for code, _ in problems if code.startswith("WB2")}
     assert tried == {code.code for code in SENSE_CODES}
 
 

@@ -198,7 +198,7 @@ def test_nothing_in_the_file_is_a_formula_that_an_officer_typed(filled: Path) ->
 
 
 def test_the_schema_stands_on_cover_lists_and_in_the_properties(opened: openpyxl.Workbook) -> None:
-    said = "stepup-econ-workbook 1"
+    said = "stepup-econ-workbook 1.1"
     assert any(cell.value == said for row in opened["Cover"].iter_rows() for cell in row)
     assert any(cell.value == said for row in opened["Lists"].iter_rows() for cell in row)
     assert opened.custom_doc_props["schema"].value == said
