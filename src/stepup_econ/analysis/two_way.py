@@ -30,6 +30,7 @@ def two_way(
     strategy: str | None = None,
     outcome: str | None = None,
     wtp: float | None = None,
+    without: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Return the incremental net benefit over a grid of two inputs, all others at their base values.
 
@@ -41,6 +42,8 @@ def two_way(
         percentiles.
     strategy, outcome, wtp : optional
         As in `tornado`.
+    without : sequence of str
+        Inputs not to take where none are named, as those whose values may not be shown.
 
     Returns
     -------
@@ -59,7 +62,7 @@ def two_way(
 
     chosen = evaluation.strategy(strategy).id if strategy else leading_strategy(evaluation)
     name, threshold = evaluation.outcome(outcome).name, evaluation.settings.wtp if wtp is None else wtp
-    given = dict(values) if values is not None else _widest(evaluation, chosen, name, threshold)
+    given = dict(values) if values is not None else _widest(evaluation, chosen, name, threshold, without)
     if values is not None and len(given) != 2:
         message = f"values: found {len(given)} inputs ({', '.join(given)}), expected two"
         raise ValueError(message)
@@ -82,6 +85,7 @@ def two_way(
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _widest(evaluation: Evaluation, strategy: str, outcome: str, wtp: float) -> dict[str, list[float]]:
+def _widest(evaluation: Evaluation, strategy: str, outcome: str, wtp: float, without: Sequence[str]) -> dict[str, list[float]]:
     ranked = tornado(evaluation, strategy, outcome, wtp)
+    ranked = ranked[~ranked["input"].isin(without)]
     return {row["input"]: np.linspace(row["low"], row["high"], POINTS).tolist() for row in ranked.head(2).to_dict("records")}

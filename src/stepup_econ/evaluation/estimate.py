@@ -29,6 +29,8 @@ class Estimate:
         How the distribution followed from what was given, in words.
     source, quality, where : str
         Evidence: where the number comes from, how good it is, and the cell that holds it.
+    counts : tuple of (float, float)
+        Counts, each out of a count, that the number rests on.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Estimate:
     source: str
     quality: str
     where: str
+    counts: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
         if not math.isfinite(self.value):

@@ -95,7 +95,8 @@ class EffectEvidence:
 
     `evidence` and `local` are (estimate, low, high) or None; `weight` is the share of the evidence in the combination. `by_drift` gives
     local and combined (estimate, low, high) for other scales of the prior on areas' drift; `smallest_difference` is the smallest
-    difference of risks, a family followed, that the local design would have shown with 80 % power.
+    difference of risks, a family followed, that the local design would have shown with 80 % power; `private_counts` are the local counts,
+    each out of a count, that are neither assumed nor published.
     """
 
     outcome: str
@@ -112,6 +113,7 @@ class EffectEvidence:
     where: tuple[str, ...]
     by_drift: tuple[tuple[float, tuple[float, float, float], tuple[float, float, float]], ...] = ()
     smallest_difference: float | None = None
+    private_counts: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,11 @@ WORST_FIRST = ("assumed", "red", "amber", "green")
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """The counts of one outcome by role and period, those of each area, and the rows they come from."""
+    """The counts of one outcome by role and period, those of each area, those neither assumed nor published, and their rows."""
 
     arms: Mapping[tuple[str, str], Arm]
     areas: tuple[AreaCounts, ...]
+    private: tuple[tuple[float, float], ...]
     rows: tuple[Row, ...]
 
     @property
@@ -39,11 +40,14 @@ def counted(rows: tuple[Row, ...], areas: tuple[Area, ...]) -> Counted:
     named = {area.id: area for area in areas}
     sums: dict[tuple[str, str], list[float]] = {}
     here: dict[str, dict[str, Arm]] = {}
+    private = []
     for row in rows:
         followed = sum(count_range(row, "followed")) / 2.0
         events = sum(count_range(row, "events", followed)) / 2.0
         area, period = text(row, "area"), text(row, "period")
         here.setdefault(area, {})[period] = Arm(events, followed)
+        if text(row, "quality") != "assumed" and not text(row, "source").lower().startswith("published"):
+            private.append((events, followed))
         total = sums.setdefault((named[area].role, period), [0.0, 0.0])
         for place, part in enumerate((events, followed)):
             total[place] += part
@@ -52,7 +56,7 @@ def counted(rows: tuple[Row, ...], areas: tuple[Area, ...]) -> Counted:
         for name, found in here.items()
         if "after" in found
     )
-    return Counted({key: Arm(e, n) for key, (e, n) in sums.items()}, each, rows)
+    return Counted({key: Arm(e, n) for key, (e, n) in sums.items()}, each, tuple(private), rows)
 
 
 def build_outcomes(
@@ -87,7 +91,8 @@ def _baseline(name: str, local: Counted, published: tuple[Row, ...], inputs: Inp
             return inputs.amount(row, input_name, label, "share", "share"), number(row, "months")
     arm = local.arms["comparison", "after"]
     row = next(row for row in local.rows if text(row, "period") == "after")
-    inputs.given(row, "events", input_name, label, "share", None, lambda: from_counts(arm.events, arm.followed))
+    inputs.given(row, "events", input_name, label, "share", None, lambda: from_counts(arm.events, arm.followed),
+                 tuple((area.after.events, area.after.followed) for area in local.areas if not area.service))  # fmt: skip
     return input_name, number(row, "months")
 
 
@@ -115,6 +120,7 @@ def _effect(
         combined=used.interval(ratio), weight=weight, families=int(sum(arm.followed for arm in after)),
         smallest_p=smallest_p(counts.service, counts.comparison) if counts else None, notes=tuple(notes),
         by_drift=_by_drift(prior, counts, group, ratio), smallest_difference=counts.smallest if counts else None,
+        private_counts=local.private,
         where=tuple(r.where("events") for r in local.rows) + ((row.where("value"),) if row else ()),
     )  # fmt: skip
     input_name = _add_input(record, used, row, local, inputs)

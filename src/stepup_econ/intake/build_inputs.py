@@ -87,14 +87,16 @@ class InputBook:
             for n in range(low_n, high_n + 1)
             if (of_both and k + n > 0) or (not of_both and n >= max(k, 1))
         ]
-        return self.given(row, first, name, label, "share", None, lambda: fit_counts(pairs))
+        counts = ((float(low_k), float(high_k + high_n if of_both else high_n)),)
+        return self.given(row, first, name, label, "share", None, lambda: fit_counts(pairs), counts)
 
     def given(
-        self, row: Row, key: str, name: str, label: str, unit: str, value: float | None, fit: Callable[[], FitResult]
-    ) -> str:
+        self, row: Row, key: str, name: str, label: str, unit: str, value: float | None, fit: Callable[[], FitResult],
+        counts: tuple[tuple[float, float], ...] = (),
+    ) -> str:  # fmt: skip
         """Add an input whose distribution `fit` makes; an impossible one becomes a problem that names the cell.
 
-        The base-case value is the mean of the distribution where `value` is None.
+        The base-case value is the mean of the distribution where `value` is None. `counts` are those the number rests on.
         """
         try:
             distribution, rule = fit()
@@ -105,7 +107,7 @@ class InputBook:
             return name
         source, quality = text(row, "source"), text(row, "quality")
         base = distribution.mean if value is None else value
-        self.items[name] = Estimate(name, label, unit, base, distribution, rule, source, quality, row.where(key))
+        self.items[name] = Estimate(name, label, unit, base, distribution, rule, source, quality, row.where(key), counts)
         return name
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from stepup_econ.report.atomic import atomic_path
 from stepup_econ.report.book_formulas import FIRST, FORMULAS, THRESHOLD, Place, letter
+from stepup_econ.report.disclosure import HIDDEN
 from stepup_econ.report.table_spec import Col, TableSpec
 from stepup_econ.report.tables import SHORTHAND, TABLES, Published, conventions, kind_of
 
@@ -167,7 +168,8 @@ def _write(
         else:
             sheet.write_formula(line, place, formula, formats[kind_of(column, row)], value)
         return ""
-    text = column.empty if value is None else {True: "yes", False: "no"}.get(value, str(value))
+    withheld = (line - 3, column.key) in published.hidden.get(at.table, frozenset())
+    text = HIDDEN if withheld else column.empty if value is None else {True: "yes", False: "no"}.get(value, str(value))
     sheet.write_string(line, place, text, formats["text"])
     return text
 

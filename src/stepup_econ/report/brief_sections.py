@@ -14,6 +14,7 @@ from stepup_econ.report import wording_further as further
 from stepup_econ.report import wording_sensitivity as sensitivity
 from stepup_econ.report.brief_annex import note_under
 from stepup_econ.report.brief_parts import Block, Bullets, Paragraph, Section, ShownFigure, ShownTable
+from stepup_econ.report.disclosure import HIDDEN
 from stepup_econ.report.figures import Drawing
 from stepup_econ.report.phrases import SCALE, listed, lower_first, one_more, upper_first
 from stepup_econ.report.table_spec import PERSPECTIVES
@@ -252,6 +253,9 @@ def method(published: Published, numbering: Numbering) -> Section:
         say("Net benefit is the threshold times the effect less the cost; the threshold is yours to choose."),
         say("{scale}", scale=SCALE),
     ]  # fmt: skip
+    if published.hidden:
+        least = int(published.results["disclosure"]["minimum"])
+        said.append(say("{it}", it=f"{HIDDEN}: withheld, as it would show a count of fewer than {least} real families or give one away."))
     return Section("method", "Method", tuple(_bullets(said)), boxed=True)
 
 

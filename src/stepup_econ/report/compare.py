@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulate import simulate
+from stepup_econ.report.disclosure import masked
 from stepup_econ.report.headlines import Question
 from stepup_econ.report.records import plain
 from stepup_econ.report.tables import publish
@@ -86,7 +87,7 @@ def _prices(old: RunFiles, new: RunFiles) -> list[Row]:
 
 
 def _answers(old: RunFiles, new: RunFiles) -> list[Row]:
-    before, after = old.results["provenance"], new.results["provenance"]
+    before, after = masked(old.results)["provenance"], masked(new.results)["provenance"]
     rows = []
     for name in dict.fromkeys([*before, *after]):
         one, two = ((side.get(name) or {}).get("value") for side in (before, after))

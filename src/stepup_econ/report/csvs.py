@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stepup_econ.report.atomic import atomic_path
+from stepup_econ.report.disclosure import HIDDEN
 from stepup_econ.report.table_spec import TableSpec
 from stepup_econ.report.tables import TABLES, Published
 
@@ -47,7 +48,10 @@ def write_csvs(
         text = StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow([*(column.key for column in spec.columns), "basis"])
-        writer.writerows([*(_cell(value) for value in row.values()), basis] for row in rows)
+        hidden = published.hidden.get(name, frozenset())
+        writer.writerows(
+            [*(HIDDEN if (place, key) in hidden else _cell(value) for key, value in row.items()), basis] for place, row in enumerate(rows)
+        )
         with atomic_path(path) as temporary:
             temporary.write_text(text.getvalue(), encoding="utf-8", newline="")
         written.append(path)

@@ -60,17 +60,22 @@ STYLE: Any = {
 
 @dataclass(frozen=True, slots=True)
 class FigureSpec:
-    """One published figure: drawn from published tables, told in words from the same tables."""
+    """One published figure: drawn from published tables, told in words from the same tables.
+
+    `needs` are columns without which it says nothing: where one of them is withheld, the figure is left out.
+    """
 
     name: str
     title: str
     tables: tuple[str, ...]
     draw: Callable[[Published], Figure]
     alt: Callable[[Published], str]
+    needs: tuple[str, ...] = ()
 
     def available(self, published: Published) -> bool:
         """Whether the run has something to show in it."""
-        return all(published.records[name] for name in self.tables)
+        withheld = {key for name in self.tables for _, key in published.hidden.get(name, ())}
+        return all(published.records[name] for name in self.tables) and withheld.isdisjoint(self.needs)
 
 
 def sheet(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from stepup_econ.report import figure_style as style
+from stepup_econ.report.disclosure import HIDDEN
 from stepup_econ.report.figure_style import DASHES, HATCHES, MARKERS, PALETTE, FigureSpec
 from stepup_econ.report.rounding import count, pounds, share
 from stepup_econ.report.table_spec import STAGE_LABELS
@@ -69,17 +70,17 @@ def short(stage: str) -> str:
 def _bars(axis: Axes, stages: Rows, parts: Rows, column: str, colour: str, form: Callable[[float], str]) -> None:
     """Draw one bar a stage; the part that leads nowhere is striped."""
     order = [row["stage"] for row in stages]
-    values = [0.0 if column == "volume" and row["stage"] in OVERALL else row[column] for row in stages]
+    values = [0.0 if column == "volume" and row["stage"] in OVERALL else row[column] or 0.0 for row in stages]
     axis.barh(range(len(order)), values, color=colour, height=0.68)
     for part in parts:
         if part["part_of"] in order:
             axis.barh(
-                order.index(part["part_of"]), part[column], color="white", edgecolor=colour, hatch=HATCHES[1],
+                order.index(part["part_of"]), part[column] or 0.0, color="white", edgecolor=colour, hatch=HATCHES[1],
                 height=0.68, linewidth=0.8,
             )  # fmt: skip
     for place, row in enumerate(stages):
         if column != "volume" or row["stage"] not in OVERALL:
-            style.beside(axis, row[column], place, form(row[column]))
+            style.beside(axis, row[column] or 0.0, place, HIDDEN if row[column] is None else form(row[column]))
 
 
 def _key(parts: Rows) -> str:
@@ -93,7 +94,7 @@ def alt_money(published: Published) -> str:
     stages, parts, unused = _stages(published)
     steps = "; ".join(
         f"{stage_name(row['stage'], row['unit']).lower()} "
-        + ("" if row["stage"] in OVERALL else f"{count(row['volume'])}, ")
+        + ("" if row["stage"] in OVERALL else "withheld, " if row["volume"] is None else f"{count(row['volume'])}, ")
         + pounds(row["cost_total"])
         for row in stages
     )
@@ -194,6 +195,9 @@ def alt_capacity(published: Published) -> str:
 
 COST_FIGURES = (
     FigureSpec("where_the_money_goes", "Where the money goes by stage", ("stage_costs",), draw_money, alt_money),
-    FigureSpec("protocols", "What each further contact attempt reaches", ("protocols",), draw_protocols, alt_protocols),
+    FigureSpec(
+        "protocols", "What each further contact attempt reaches", ("protocols",), draw_protocols, alt_protocols,
+        ("referred", "reached", "cost"),
+    ),
     FigureSpec("capacity", "How much of the paid time is used", ("capacity_areas",), draw_capacity, alt_capacity),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stepup_econ.report import figure_style as style
+from stepup_econ.report.disclosure import HIDDEN
 from stepup_econ.report.figure_style import HATCHES, MARKERS, PALETTE, FigureSpec
 from stepup_econ.report.figures_decision import at_threshold
 from stepup_econ.report.rounding import pounds, shown, threshold
@@ -51,7 +52,7 @@ def draw_tornado(published: Published) -> Figure:
 
 def _value(row: dict[str, Any], key: str) -> str:
     """Return an input's value in its unit."""
-    return shown(unit_kind(row["unit"]), row[key], "nowhere")
+    return shown(unit_kind(row["unit"]), row[key], "nowhere" if key == "switch_value" else HIDDEN)
 
 
 def _widths(cells: list[tuple[str, str]]) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from os import PathLike
 from pathlib import Path
 
+from stepup_econ.report.disclosure import masked
 from stepup_econ.report.referee_cheers import cheers
 from stepup_econ.report.referee_finding import VERDICTS, Finding
 from stepup_econ.report.referee_questions import questions, verdict_counts
@@ -37,8 +38,8 @@ def referee(folder: str | PathLike[str], inputs: Iterable[Path] = ()) -> dict[st
     """
     run = read_run(folder)
     return {
-        "cheers": cheers(run.results),
-        "questions": questions(run.results),
+        "cheers": cheers(masked(run.results)),
+        "questions": questions(masked(run.results)),
         "reproducibility": reproducibility(run.folder, run.manifest, run.results, inputs),
     }
 

@@ -50,6 +50,8 @@ def _mix(results: Results) -> Judged:
     volume = {row["stage"]: row["volume"] for row in results["stage_costs"] if row["strategy"] == main and row["area"] == "all"}
     if not volume.get("screened"):
         return "warn", "Screening is not in the workbook.", "sheet Pathway"
+    if volume.get("referred") is None:
+        return "warn", "How many cases screened were referred is withheld: the counts are small.", "sheet Pathway; table stage_costs"
     share = volume["referred"] / volume["screened"]
     said = (
         f"{share:.1%} of the cases screened were referred: those followed are not those screened, and may differ from families in "
@@ -60,6 +62,8 @@ def _mix(results: Results) -> Judged:
 
 def _missing(results: Results) -> Judged:
     rows = [row for row in results["effects"] if row["followed"]]
+    if not rows and any(row["followed"] is None for row in results["effects"]):
+        return "warn", "Outcomes count only families followed for the whole time; how many is withheld.", "sheet Outcomes, note"
     if not rows:
         return "warn", "No families were followed.", "sheet Outcomes"
     followed = min(row["followed"] for row in rows)

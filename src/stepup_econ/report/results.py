@@ -10,6 +10,7 @@ import numpy as np
 from stepup_econ.analysis.acceptability import acceptability
 from stepup_econ.analysis.audit import audit, audit_totals
 from stepup_econ.analysis.costs import capacity, costs_by_agency, roles, stage_costs
+from stepup_econ.analysis.disclosure import disclosure
 from stepup_econ.analysis.effects import effects, effects_by_drift
 from stepup_econ.analysis.first_contact import first_contact_study
 from stepup_econ.analysis.icers import icers
@@ -25,6 +26,7 @@ from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulate import simulate
 from stepup_econ.model.simulation import Simulation
 from stepup_econ.report.costing import costing
+from stepup_econ.report.disclosure import as_record
 from stepup_econ.report.further import further
 from stepup_econ.report.headlines import Question
 from stepup_econ.report.provenance import provenance, sources
@@ -40,7 +42,7 @@ SCHEMA_VERSION = "1.0"
 KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
         "net_benefit", "acceptability", "evpi", "evppi", "evsi", "tornado", "break_even", "scenarios", "allocation", "warnings",
         "provenance", "costing", "plane", "further", "audit", "verification",
-        "effects_by_drift", "two_way")  # fmt: skip
+        "effects_by_drift", "two_way", "disclosure")  # fmt: skip
 """Top-level keys, in order."""
 
 PLANE_DRAWS = 1_024
@@ -96,7 +98,8 @@ def assemble(
     found["costing"] = costing(evaluation, base, psa)
     found["plane"] = plane(psa, outcome)
     found["further"] = further(evaluation, base, psa, main, found["allocation"])
-    return {**_checked(evaluation, found), "two_way": records(tables["two_way"])}
+    withheld = disclosure(evaluation, found["stage_costs"])
+    return {**_checked(evaluation, found), "two_way": records(tables["two_way"]), "disclosure": as_record(withheld)}
 
 
 def _checked(evaluation: Evaluation, found: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stepup_econ.allocation.allocate import allocate
+from stepup_econ.analysis.costs import stage_costs
+from stepup_econ.analysis.disclosure import disclosure
 from stepup_econ.analysis.scenarios import scenarios
 from stepup_econ.analysis.sensitivity import break_even_table, tornado, with_switch_values
 from stepup_econ.analysis.two_way import two_way
@@ -23,6 +25,7 @@ from stepup_econ.report.allocation_results import allocation_results, with_label
 from stepup_econ.report.folder import run_folder
 from stepup_econ.report.headlines import Question
 from stepup_econ.report.manifest import manifest, write_json
+from stepup_econ.report.records import records
 from stepup_econ.report.results import assemble, chance_of_wrong_choice, draw_error
 from stepup_econ.report.write import write_all
 
@@ -109,7 +112,9 @@ def results_of(
     progress("trying every input high and low", 0.40)
     ranked = tornado(evaluation, strategy)
     searched = break_even_table(evaluation, ranked, strategy)
-    tables = {"tornado": with_switch_values(ranked, searched), "break_even": searched, "two_way": two_way(evaluation, strategy=strategy)}
+    tables = {"tornado": with_switch_values(ranked, searched), "break_even": searched}
+    withheld = disclosure(evaluation, records(stage_costs(evaluation, base)))
+    tables["two_way"] = two_way(evaluation, strategy=strategy, without=withheld.inputs)
     progress("running the scenarios", 0.45)
     tables["scenarios"] = scenarios(evaluation, psa)
     progress("putting results together", 0.60)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from stepup_econ.report.disclosure import masked
 from stepup_econ.report.headlines import pounds
 
 
 def summary(results: Mapping[str, Any]) -> Iterator[str]:
     """Yield the lines that a run prints: what was compared, what it costs and gains, how sure, where posts should go, warnings."""
+    results = masked(results)
     about, traced = results["evaluation"], results["provenance"]
     if about["illustrative"]:
         yield "ILLUSTRATIVE: some inputs are assumed; see the warnings below."
@@ -35,5 +37,5 @@ def _plan(plan: Mapping[str, Any]) -> Iterator[str]:
 
 def _shown(value: float | None, unit: str) -> str:
     if value is None:
-        return "not defined"
+        return "not defined, or withheld for small counts"
     return pounds(value) if unit.startswith("pounds") else f"{value:,.2f}"

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from io import StringIO
 
 from stepup_econ.report.csvs import safe_text
+from stepup_econ.report.disclosure import HIDDEN
 from stepup_econ.report.table_spec import TableSpec
-from stepup_econ.report.tables import Published, conventions, shown_rows
+from stepup_econ.report.tables import Published, conventions
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Shown:
 
 def shown_table(spec: TableSpec, published: Published) -> Shown:
     """Return a published table as readers see it: labels for ids, rounded, the reason where a cell is empty."""
-    rows = shown_rows(spec, published.records[spec.name], published.labels)
+    rows = published.shown(spec.name)
     headings = tuple(column.title for column in spec.columns)
     numeric = tuple(column.numeric for column in spec.columns)
     return Shown(spec.title, headings, numeric, tuple(map(tuple, rows)), conventions(spec, published.results))
@@ -51,8 +52,10 @@ def as_csv(spec: TableSpec, published: Published) -> str:
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.key for column in spec.columns])
-    for row in published.records[spec.name]:
-        cells = ("; ".join(map(str, value)) if isinstance(value, list) else value for value in row.values())
+    hidden = published.hidden.get(spec.name, frozenset())
+    for place, row in enumerate(published.records[spec.name]):
+        values = (HIDDEN if (place, key) in hidden else value for key, value in row.items())
+        cells = ("; ".join(map(str, value)) if isinstance(value, list) else value for value in values)
         writer.writerow([safe_text(cell) for cell in cells])
     return text.getvalue().rstrip("\n")
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from stepup_econ.report.disclosure import HIDDEN, masked
 from stepup_econ.report.rounding import shown
 from stepup_econ.report.table_spec import PERSPECTIVES, Col, Labels, Results, TableSpec
 from stepup_econ.report.tables_audit import AUDIT_TABLES
@@ -38,12 +39,19 @@ def table(name: str, results: Results) -> DataFrame:
     return TABLES[name].frame(results)
 
 
-def shown_rows(spec: TableSpec, rows: Sequence[Mapping[str, Any]], labels: Labels) -> list[list[str]]:
-    """Return a table's cells as a reader sees them: labels for ids, rounded, the reason where there is nothing."""
-    return [
-        [shown(kind_of(column, row), labels.name(column.kind, row[column.key]), column.empty) for column in spec.columns]
-        for row in rows
-    ]
+def shown_rows(
+    spec: TableSpec, rows: Sequence[Mapping[str, Any]], labels: Labels, hidden: Set[tuple[int, str]] = frozenset()
+) -> list[list[str]]:
+    """Return a table's cells as a reader sees them: labels for ids, rounded, the reason where there is nothing.
+
+    `hidden` are the places (row, column key) of numbers that are withheld.
+    """
+
+    def cell(place: int, row: Mapping[str, Any], column: Col) -> str:
+        empty = HIDDEN if (place, column.key) in hidden else column.empty
+        return shown(kind_of(column, row), labels.name(column.kind, row[column.key]), empty)
+
+    return [[cell(place, row, column) for column in spec.columns] for place, row in enumerate(rows)]
 
 
 def kind_of(column: Col, row: Mapping[Any, Any]) -> str:
@@ -78,11 +86,15 @@ def conventions(spec: TableSpec, results: Results) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """All published tables of one run: the only thing that figures, sentences, workbook and brief are made from."""
+    """All published tables of one run: the only thing that figures, sentences, workbook and brief are made from.
+
+    `results` and `records` hold nothing that may not be shown; `hidden` gives, by table, the places (row, column key) where a number was.
+    """
 
     results: Results
     records: Mapping[str, list[dict[str, Any]]]
     labels: Labels
+    hidden: Mapping[str, frozenset[tuple[int, str]]] = field(default_factory=dict)
 
     @property
     def evaluation(self) -> Mapping[str, Any]:
@@ -126,7 +138,7 @@ class Published:
 
     def shown(self, name: str) -> list[list[str]]:
         """Return one table's cells as a reader sees them."""
-        return shown_rows(TABLES[name], self.records[name], self.labels)
+        return shown_rows(TABLES[name], self.records[name], self.labels, self.hidden.get(name, frozenset()))
 
 
 def publish(results: Results) -> Published:
@@ -135,15 +147,24 @@ def publish(results: Results) -> Published:
     Parameters
     ----------
     results : mapping
-        The results, as in results.json.
+        The results, as in results.json; small counts of real families are taken out here, once for everything that people see.
     """
-    records = {name: spec.records(results) for name, spec in TABLES.items()}
-    return Published(results, MappingProxyType(records), Labels.of(results))
+    open_ = masked(results)
+    records = {name: spec.records(open_) for name, spec in TABLES.items()}
+    hidden = {} if open_ is results else {name: _hidden(spec.records(results), records[name]) for name, spec in TABLES.items()}
+    return Published(open_, MappingProxyType(records), Labels.of(open_), MappingProxyType(hidden))
+
+
+def _hidden(whole: list[dict[str, Any]], left: list[dict[str, Any]]) -> frozenset[tuple[int, str]]:
+    """Return the places where something stood that does not any longer."""
+    pairs = enumerate(zip(whole, left, strict=True))
+    return frozenset((place, key) for place, (old, new) in pairs for key in new if new[key] is None and old[key] is not None)
 
 
 SHORTHAND: Mapping[str, str] = MappingProxyType({
     "[x]": "not available: the run has no such value",
     "[z]": "not applicable: the value would have no meaning here",
+    HIDDEN: "confidential: withheld so that no small count of families can be read or worked out",
 })
 """What stands in an empty cell, and why."""
 

@@ -57,6 +57,7 @@ def synthetic_results(strategies: int = 2, n: int = 400) -> dict[str, Any]:
         "verification": verification(),
         "effects_by_drift": _effects_by_drift(names),
         "two_way": _two_way(names),
+        "disclosure": {"minimum": 10, "inputs": [], "outcomes": [], "risks": [], "protocols": [], "volumes": [], "said": "not masked"},
         "tornado": _tornado(),
         "break_even": _break_even(),
         "scenarios": _scenarios(names),
