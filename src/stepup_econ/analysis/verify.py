@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stepup_econ.analysis.verify_check import ROUNDING, Check
 from stepup_econ.analysis.verify_exact import discounted_gain, exact_effects
+from stepup_econ.analysis.verify_risk import risk_checks
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.effects import discounted_events, hazard, treated_hazard
 from stepup_econ.model.simulate import simulate
@@ -19,27 +21,8 @@ from stepup_econ.uncertainty.designs import Design, changed_design
 if TYPE_CHECKING:
     import pandas as pd
 
-ROUNDING = 1e-9
-"""Relative difference that is rounding of double precision over a few hundred operations."""
-
 ENOUGH_POSTS = 1e6
 """Coordinators in every area where capacity must not matter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One test: `name`, what was done, what is `expected`, what was `found`, and how far apart they may be."""
-
-    name: str
-    done: str
-    expected: float
-    found: float
-    tolerance: float
-
-    @property
-    def passed(self) -> bool:
-        """Whether found is as expected; what is not a number is not."""
-        return bool(abs(self.found - self.expected) <= self.tolerance)
 
 
 def verify(evaluation: Evaluation) -> pd.DataFrame:
@@ -261,5 +244,6 @@ CHECKS: Mapping[str, Callable[[Evaluation], Iterator[Check]]] = {
     "shares_sum_to_one": shares_sum_to_one,
     "no_discount": no_discount,
     "monthly_cycles": monthly_cycles,
+    "risk_levels": risk_checks,
 }
 """Every test by its name."""

@@ -59,7 +59,7 @@ class Estimate:
 class Fact:
     """A number or choice that does not vary: what it is, what it bears on, and where it came from.
 
-    `about` is "volume", "capacity", "cost", "effect" or "decision".
+    `about` is "volume", "capacity", "cost", "effect", "risk" or "decision".
     """
 
     about: str

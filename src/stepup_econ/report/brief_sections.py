@@ -21,6 +21,7 @@ from stepup_econ.report.table_spec import PERSPECTIVES
 from stepup_econ.report.tables import TABLES, Published, conventions, kind_of
 from stepup_econ.report.traced import Number, Sentence, cell, derived, joined, say
 from stepup_econ.report.wording_effects import effects
+from stepup_econ.report.wording_risk import risk_levels
 
 MOST_ASSUMED = 5
 METHODS = {"sobol": "scrambled Sobol points", "lhs": "Latin hypercube", "mc": "plain random draws"}
@@ -146,7 +147,8 @@ def what_it_achieves(published: Published, numbering: Numbering) -> Section:
         published, "cost_consequence", ("item", "reference_value", "value", "difference"), ("item", "strategy"),
         strategy=published.main, counts=True,
     )  # fmt: skip
-    return Section("effects", "What it achieves", (*_bullets(effects(published, published.main)), *table))
+    levels = _paragraph(risk_levels(published, published.main))
+    return Section("effects", "What it achieves", (*_bullets(effects(published, published.main)), *table, *levels))
 
 
 def how_sure(published: Published, numbering: Numbering) -> Section:

@@ -38,6 +38,10 @@ BY_TABLE = {
     "groups": "inmb",
     "prior_strength": "inmb",
     "equity": "inc_effect",
+    "risk_answer": "risk_good",
+    "risk_times": "risk_good",
+    "risk_occupancy": "risk_good",
+    "risk_moves": "risk_good",
     "price_of_equality": "allocation",
     "tornado": "inmb",
     "break_even": "inmb",
@@ -60,6 +64,8 @@ BY_COLUMN = {
     ("icers", "mean_inc_cost"): "inc_cost",
     ("icers", "mean_inc_effect"): "inc_effect",
     ("icers", "mean_icer"): "icer",
+    ("risk_answer", "inc_cost"): "risk_cost",
+    ("risk_answer", "cost_per_good_year"): "risk_cost",
 }
 
 

@@ -15,6 +15,7 @@ from stepup_econ.report.figures_decision import DECISION_FIGURES
 from stepup_econ.report.figures_equity import EQUITY_FIGURES
 from stepup_econ.report.figures_information import INFORMATION_FIGURES
 from stepup_econ.report.figures_plane import PLANE_FIGURES
+from stepup_econ.report.figures_risk import RISK_FIGURES
 from stepup_econ.report.figures_sensitivity import SENSITIVITY_FIGURES
 from stepup_econ.report.figures_study import STUDY_FIGURES
 from stepup_econ.report.figures_two_way import TWO_WAY_FIGURES
@@ -66,6 +67,7 @@ FIGURES: Mapping[str, FigureSpec] = MappingProxyType({
     for spec in (
         *COST_FIGURES, *AGENCY_FIGURES, *PLANE_FIGURES, *DECISION_FIGURES, *INFORMATION_FIGURES, *STUDY_FIGURES,
         *SENSITIVITY_FIGURES, *TWO_WAY_FIGURES, *ALLOCATION_FIGURES, *EQUITY_FIGURES,
+        *RISK_FIGURES,
     )
 })  # fmt: skip
 """Every published figure by its name, in the order of the brief."""

@@ -29,11 +29,11 @@ def provenance(evaluation: Evaluation, base: Simulation, strategy: str) -> dict[
     if, and only if, the number moves with it.
     """
     names = list(evaluation.inputs)
-    nudged = simulate(evaluation, changed_design(evaluation.inputs, [{}, *(_nudge(evaluation, name) for name in names)]))
+    nudged = simulate(evaluation, changed_design(evaluation.inputs, [{}, *(nudge(evaluation, name) for name in names)]))
     found = {}
     for headline in headlines(evaluation, strategy):
         values = headline.work(nudged)
-        moved = [name for name, value in zip(names, values[1:], strict=True) if _differs(value, values[0])]
+        moved = [name for name, value in zip(names, values[1:], strict=True) if differs(value, values[0])]
         found[headline.name] = {
             "label": headline.label, "value": float(headline.work(base)[0]), "unit": headline.unit,
             "formula": headline.formula, "arithmetic": headline.arithmetic(base), **sources(evaluation, moved, headline.facts),
@@ -67,7 +67,8 @@ def sources(evaluation: Evaluation, moved: list[str], facts: tuple[str, ...]) ->
     }  # fmt: skip
 
 
-def _nudge(evaluation: Evaluation, name: str) -> Mapping[str, float]:
+def nudge(evaluation: Evaluation, name: str) -> Mapping[str, float]:
+    """Return an input raised a little; lowered, where it is a share that cannot be raised."""
     value = evaluation.inputs[name].value
     raised = value * (1.0 + NUDGE) if value else NUDGE
     if evaluation.inputs[name].unit == "share" and raised > 1.0:
@@ -75,7 +76,8 @@ def _nudge(evaluation: Evaluation, name: str) -> Mapping[str, float]:
     return {name: raised}
 
 
-def _differs(value: float, base: float) -> bool:
+def differs(value: float, base: float) -> bool:
+    """Return whether two numbers differ by more than rounding."""
     if np.isnan(value) or np.isnan(base):
         return bool(np.isnan(value) != np.isnan(base))
     return abs(value - base) > STILL * max(abs(base), 1e-300)

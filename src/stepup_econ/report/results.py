@@ -31,6 +31,7 @@ from stepup_econ.report.further import further
 from stepup_econ.report.headlines import Question
 from stepup_econ.report.provenance import provenance, sources
 from stepup_econ.report.records import plain, records
+from stepup_econ.report.risk import risk_results
 from stepup_econ.report.sentences import failed_tests, icer_words, warnings_of
 from stepup_econ.uncertainty.designs import independent_scramblings
 
@@ -42,7 +43,7 @@ SCHEMA_VERSION = "1.0"
 KEYS = ("schema_version", "evaluation", "settings", "stage_costs", "costs_by_agency", "capacity", "effects", "icers",
         "net_benefit", "acceptability", "evpi", "evppi", "evsi", "tornado", "break_even", "scenarios", "allocation", "warnings",
         "provenance", "costing", "plane", "further", "audit", "verification",
-        "effects_by_drift", "two_way", "disclosure")  # fmt: skip
+        "effects_by_drift", "two_way", "disclosure", "risk")  # fmt: skip
 """Top-level keys, in order."""
 
 PLANE_DRAWS = 1_024
@@ -98,8 +99,17 @@ def assemble(
     found["costing"] = costing(evaluation, base, psa)
     found["plane"] = plane(psa, outcome)
     found["further"] = further(evaluation, base, psa, main, found["allocation"])
-    withheld = disclosure(evaluation, found["stage_costs"])
-    return {**_checked(evaluation, found), "two_way": records(tables["two_way"]), "disclosure": as_record(withheld)}
+    levels = _levels(evaluation, base, psa, main, found)
+    withheld = as_record(disclosure(evaluation, found["stage_costs"]))
+    return {**_checked(evaluation, found), "two_way": records(tables["two_way"]), "disclosure": withheld, "risk": levels}
+
+
+def _levels(evaluation: Evaluation, base: Simulation, psa: Simulation, main: str, found: dict[str, Any]) -> dict[str, Any]:
+    """Return the risk model's tables; what a reader must know of it and where its numbers come from are added to the rest."""
+    levels, notes, behind = risk_results(evaluation, base, psa, main)
+    found["warnings"] += notes
+    found["provenance"] |= behind
+    return levels
 
 
 def _checked(evaluation: Evaluation, found: dict[str, Any]) -> dict[str, Any]:

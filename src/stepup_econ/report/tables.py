@@ -17,6 +17,7 @@ from stepup_econ.report.tables_decision import DECISION_TABLES
 from stepup_econ.report.tables_evidence import EVIDENCE_TABLES
 from stepup_econ.report.tables_further import FURTHER_TABLES
 from stepup_econ.report.tables_information import INFORMATION_TABLES, VERIFICATION_TABLES
+from stepup_econ.report.tables_risk import RISK_TABLES
 from stepup_econ.report.tables_sensitivity import ALLOCATION_TABLES, SENSITIVITY_TABLES
 from stepup_econ.report.tables_study import STUDY_TABLES
 
@@ -175,7 +176,7 @@ TABLES: Mapping[str, TableSpec] = MappingProxyType({
     spec.name: spec
     for spec in (
         *COST_TABLES, *COSTING_TABLES, *DECISION_TABLES, *INFORMATION_TABLES, *STUDY_TABLES, *SENSITIVITY_TABLES, *ALLOCATION_TABLES,
-        *FURTHER_TABLES, *AUDIT_TABLES, *EVIDENCE_TABLES, *VERIFICATION_TABLES,
+        *RISK_TABLES, *FURTHER_TABLES, *AUDIT_TABLES, *EVIDENCE_TABLES, *VERIFICATION_TABLES,
     )
 })  # fmt: skip
 """Every published table by its name, in the order of the results workbook."""

@@ -38,7 +38,7 @@ def test_the_worked_case_and_its_scenarios_pass_every_test(evaluation: Evaluatio
         table = verify(one)
         assert table["passed"].all(), table.loc[~table["passed"], ["check", "done", "expected", "found"]].to_string()
     assert len(verify(evaluation)) >= 20
-    assert set(CHECKS) == {"zero_effect", "zero_price", "nobody_engages", "everybody_engages", "arms_swapped", "shares_sum_to_one", "no_discount", "monthly_cycles"}
+    assert set(CHECKS) == {"zero_effect", "zero_price", "nobody_engages", "everybody_engages", "arms_swapped", "shares_sum_to_one", "no_discount", "monthly_cycles", "risk_levels"}
 
 
 def extra_cost(monkeypatch: Patch) -> None:
@@ -139,7 +139,7 @@ def stepup(monkeypatch: Patch, *words: object) -> int:
 def test_the_verb_says_each_number_and_ends_with_its_verdict(monkeypatch: Patch, capsys: pytest.CaptureFixture[str]) -> None:
     assert stepup(monkeypatch, "verify", WORKED) == 0
     said = capsys.readouterr().out
-    assert "20 of 20 passed." in said
+    assert "28 of 28 passed." in said
     assert "expected 0, found 0" in said
     wrong_events(1.0, 0.9)(monkeypatch)
     assert stepup(monkeypatch, "verify", WORKED, "--json") == 1

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from report_synthetic_costing import costing
+from report_synthetic_risk import risk
 from report_synthetic_study import bill, further, study, verification, worth_knowing
 
 LABELS = {"usual_care": "Usual care", "early_help": "Early Help Coordinator", "phone_only": "Phone offer only"}
@@ -58,6 +59,7 @@ def synthetic_results(strategies: int = 2, n: int = 400) -> dict[str, Any]:
         "effects_by_drift": _effects_by_drift(names),
         "two_way": _two_way(names),
         "disclosure": {"minimum": 10, "inputs": [], "outcomes": [], "risks": [], "protocols": [], "volumes": [], "said": "not masked"},
+        "risk": risk(names),
         "tornado": _tornado(),
         "break_even": _break_even(),
         "scenarios": _scenarios(names),

@@ -126,7 +126,7 @@ def test_nothing_global_is_left_behind(published):
 def test_a_figure_without_its_table_is_left_out(results, tmp_path):
     for key in ("net_benefit", "acceptability", "evpi", "evppi", "evsi", "tornado", "break_even", "scenarios", "effects", "plane", "two_way"):
         results[key] = []
-    results["allocation"], results["costing"], results["further"]["equity"] = {}, {}, []
+    results["allocation"], results["costing"], results["further"]["equity"], results["risk"] = {}, {}, [], {}
     assert set(write_figures(publish(results), tmp_path)) == {"where_the_money_goes", "who_pays", "capacity"}
 
 
