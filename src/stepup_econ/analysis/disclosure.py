@@ -76,7 +76,7 @@ def disclosure(evaluation: Evaluation, stages: Sequence[dict[str, Any]]) -> Disc
     volumes = _volumes(evaluation, stages, minimum)
     telling = {name for strategy, area, stage in volumes for name in _share_inputs(evaluation, strategy, area, stage)}
     private = {*private_inputs(evaluation), *telling}
-    inputs = tuple(name for name in evaluation.inputs if name in private)
+    inputs = tuple(name for name in _every_input(evaluation) if name in private)
     outcomes = tuple(
         dict.fromkeys(evaluation.outcome(record.outcome).name for record in evaluation.evidence if _small(record.private_counts, minimum))
     )
@@ -88,7 +88,12 @@ def disclosure(evaluation: Evaluation, stages: Sequence[dict[str, Any]]) -> Disc
 def private_inputs(evaluation: Evaluation) -> tuple[str, ...]:
     """Return the inputs that rest on a small count of real families."""
     minimum = evaluation.settings.smallest_count
-    return tuple(name for name, item in evaluation.inputs.items() if _private(item) and _small(item.counts, minimum))
+    return tuple(name for name, item in _every_input(evaluation).items() if _private(item) and _small(item.counts, minimum))
+
+
+def _every_input(evaluation: Evaluation) -> dict[str, Estimate]:
+    """Return the inputs of the main model and of the risk model."""
+    return {**evaluation.inputs, **(evaluation.risk.inputs if evaluation.risk is not None else {})}
 
 
 def _private(item: Estimate) -> bool:

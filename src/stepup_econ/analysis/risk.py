@@ -34,7 +34,7 @@ ANSWER = (
     "strategy", "delivery", "levels", "moves", "cost", "good_years", "qalys", "inc_cost", "inc_cost_low", "inc_cost_high", "inc_good",
     "inc_good_low", "inc_good_high", "inc_days", "inc_days_low", "inc_days_high", "p_more_good", "cost_per_good_year", "inc_qalys",
     "inc_qalys_low", "inc_qalys_high", "cost_per_qaly", "reading", "base_cost", "base_good_years", "base_inc_cost", "base_inc_good",
-    "months", "helped",
+    "months", "helped", "inputs", "assumed",
 )  # fmt: skip
 TIMES = (
     "strategy", "level", "label", "kind", "good", "start", "years", "years_low", "years_high", "change", "change_low", "change_high",
@@ -127,7 +127,7 @@ def _answer(evaluation: Evaluation, run: RiskRun, results: Mapping[str, CohortRe
             "strategy": strategy, "cost": float(found.total_cost[place].mean()), "good_years": float(good[place].mean()),
             "qalys": None if qaly is None else float(qaly[place].mean()), "base_cost": float(base.total_cost[place, 0]),
             "base_good_years": float(base_good[place, 0]), "months": risk_of(evaluation).horizon_months,
-            "helped": _helped(evaluation, run, strategy),
+            "helped": _helped(evaluation, run, strategy), "inputs": len(risk_of(evaluation).inputs), "assumed": _assumed(evaluation),
         }  # fmt: skip
         if place != reference:
             money = found.total_cost[place] - found.total_cost[reference]
@@ -136,6 +136,10 @@ def _answer(evaluation: Evaluation, run: RiskRun, results: Mapping[str, CohortRe
             row["base_inc_good"] = float(base_good[place, 0] - base_good[reference, 0])
         rows.append(row)
     return _frame(rows, ANSWER)
+
+
+def _assumed(evaluation: Evaluation) -> int:
+    return sum(item.quality == "assumed" for item in risk_of(evaluation).inputs.values())
 
 
 def _against(money: Floats, good: Floats, qaly: Floats | None) -> dict[str, Any]:
@@ -222,7 +226,7 @@ def _matrix(evaluation: Evaluation, psa: RiskRun, base: RiskRun) -> pd.DataFrame
 def _notes(evaluation: Evaluation, base: RiskRun, psa: RiskRun) -> tuple[str, ...]:
     risk = risk_of(evaluation)
     said = []
-    assumed = sum(item.quality == "assumed" for item in risk.inputs.values())
+    assumed = _assumed(evaluation)
     if assumed:
         said.append(f"{assumed} of {len(risk.inputs)} inputs of the risk model are assumed and not measured: what it says is illustrative.")
     for effect in risk.effects:

@@ -104,7 +104,8 @@ def _pieces(
                 continue
             label = f"move from {labels[pair[0]]} to {labels[pair[1]]}, of families not counted at a level listed before it"
             name = f"{PREFIX}move_{pair[0]}_to_{pair[1]}"
-            names[pair] = inputs.given(rows[pair], "count", name, label, "share", None, partial(_sure, piece))
+            told = ((number_of[pair], sum(counts)),)
+            names[pair] = inputs.given(rows[pair], "count", name, label, "share", None, partial(_sure, piece), told)
     return names
 
 

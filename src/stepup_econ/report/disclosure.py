@@ -42,6 +42,7 @@ def masked(results: Results) -> Results:
     _mask_volumes(found, volumes)
     _mask_effects(found, outcomes, set(rules["risks"]), {(strategy, stage) for strategy, area, stage in volumes if area == "all"})
     _mask_inputs(found, inputs, set(rules["protocols"]))
+    _mask_risk(found, inputs)
     main = found["evaluation"]["main_strategy"]
     _mask_provenance(found, inputs, {stage for strategy, area, stage in volumes if (strategy, area) == (main, "all")})
     return found
@@ -103,6 +104,17 @@ def _mask_inputs(found: dict[str, Any], inputs: set[str], protocols: set[str]) -
     if any(name.startswith("share_") for name in inputs):
         _blank(further.get("groups") or (), ("families",))
     _blank(costing.get("protocols") or (), (*PROTOCOL_COUNTS, *PROTOCOL_SHARES), lambda row: row["protocol"] in protocols)
+
+
+def _mask_risk(found: dict[str, Any], inputs: set[str]) -> None:
+    """Take out the chances of moves from a level with a small count, and the ranges from which numbers of families could be worked out."""
+    risk = found.get("risk") or {}
+    rows = risk.get("matrix") or ()
+    private = {row["left"] for row in rows if f"level_move_{row['left']}_to_{row['entered']}" in inputs}
+    if private:
+        _blank(rows, ("probability", "low", "high", "helped"), lambda row: row["left"] in private)
+        _blank(risk.get("occupancy") or (), ("low", "high"))
+        _blank(risk.get("times") or (), ("years_low", "years_high"))
 
 
 def _mask_provenance(found: dict[str, Any], inputs: set[str], stages: set[str]) -> None:

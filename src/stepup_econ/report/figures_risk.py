@@ -49,6 +49,8 @@ def draw_risk(published: Published) -> Figure:
     labels = [level["label"] for level in levels]
     above = style.legend_room(labels, 4) + LIFT
     figure, axes = style.sheet(published, TITLE, 3.4, panels=3, left=0.55, gap=0.62, above=above)
+    if not published.illustrative and any(row["assumed"] for row in published.rows("risk_answer")):
+        style.stamp(figure)
     if not levels:
         axes[0].text(0, 0.5, "the workbook has no risk model", transform=axes[0].transAxes, color=style.GREY)
         for axis in axes:

@@ -39,6 +39,8 @@ ANSWER = TableSpec(
         Col("inc_qalys_high", "More QALYs, high", "number", "97.5th percentile of the draws", "QALYs"),
         Col("cost_per_qaly", "Cost of a QALY", "pounds", "Extra cost divided by more QALYs, where that is a price", "£"),
         Col("reading", "Quadrant", "text", "NE more cost, more time; SE less, more; NW more, less; SW less, less"),
+        Col("inputs", "Inputs of the risk model", "count", "Uncertain numbers on the risk sheets"),
+        Col("assumed", "Of them assumed", "count", "Assumed and not measured"),
         Col("base_inc_cost", "Extra cost, base case", "pounds", "With every input at its base value", "£"),
         Col("base_inc_good", "More years, base case", "number", "With every input at its base value", "years"),
     ),

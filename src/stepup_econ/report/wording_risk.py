@@ -15,7 +15,7 @@ def risk_levels(published: Published, strategy: str) -> list[Sentence]:
     known = {column: number for column, number in found.items() if number is not None}
     if len(known) < len(NEEDED):
         return []
-    return [*_time(published, known), *_price(published, strategy, known), *_exits(published)]
+    return [*_time(published, known), *_price(published, strategy, known), *_exits(published), *_assumed(published, strategy)]
 
 
 def _time(published: Published, known: dict[str, Number]) -> list[Sentence]:
@@ -42,6 +42,14 @@ def _price(published: Published, strategy: str, known: dict[str, Number]) -> lis
         tail = ", {ratio} for each such year." if dearer else ": {ratio} saved for each such year lost."
         return [say(words + tail, **parts, ratio=ratio)]
     return [say(words + ".", **parts)]
+
+
+def _assumed(published: Published, strategy: str) -> list[Sentence]:
+    """Say that it is illustrative, where the rest of the run is not."""
+    assumed, total = (cell(published, "risk_answer", column, strategy=strategy) for column in ("assumed", "inputs"))
+    if published.illustrative or assumed is None or total is None or not assumed.value:
+        return []
+    return [say("Illustrative: {assumed} of {total} inputs of this model are assumed and not measured.", assumed=assumed, total=total)]
 
 
 def _exits(published: Published) -> list[Sentence]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from stepup_econ.analysis import verify_risk
+from stepup_econ.analysis.disclosure import private_inputs
 from stepup_econ.analysis.icers import icers_against_reference
 from stepup_econ.analysis.risk import risk_tables, time_at_levels
 from stepup_econ.analysis.verify_risk import risk_checks
@@ -151,3 +152,13 @@ def test_a_broken_model_fails(worked: Any, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(verify_risk, "risk_run", lambda evaluation, sim, design=None: real(evaluation, helped, None))
     failed = {check.name for check in risk_checks(worked) if not check.passed}
     assert failed == {"zero effect", "zero price", "nobody engages"}
+
+
+def test_moves_that_few_real_families_made_are_private(rows: Rows, evaluate_rows: Make) -> None:
+    for row in rows["Risk moves"]:
+        row |= {"quality": "amber", "source": "Service records, 2024"}
+    private = private_inputs(evaluate_rows(rows))
+    assert "level_move_standard_to_medium" in private  # 8 of 100
+    assert "level_move_closed_to_closed" not in private  # 130 of 150
+    rows["Settings"]["smallest_count"] |= {"value": "0"}
+    assert private_inputs(evaluate_rows(rows)) == ()

@@ -22,7 +22,7 @@ def _answer(name: str, place: int) -> dict[str, Any]:
     row: dict[str, Any] = {
         "strategy": name, "delivery": 150.0 + 2_850.0 * place, "levels": 900.0 - 60.0 * place, "moves": 100.0 - 10.0 * place,
         "cost": 1_150.0 + 2_780.0 * place, "good_years": 0.79 + 0.03 * place, "qalys": None, "base_cost": 1_140.0 + 2_780.0 * place,
-        "base_good_years": 0.79 + 0.03 * place, "months": 12.0, "helped": 0.3 if place else None, "inc_qalys": None,
+        "base_good_years": 0.79 + 0.03 * place, "months": 12.0, "helped": 0.3 if place else None, "inputs": 12, "assumed": 5, "inc_qalys": None,
         "inc_qalys_low": None, "inc_qalys_high": None, "cost_per_qaly": None,
     }  # fmt: skip
     gains = {

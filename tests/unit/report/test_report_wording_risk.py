@@ -49,3 +49,28 @@ def test_the_words_of_the_figure_are_its_numbers(results):
     said = alt_risk(publish(results))
     assert "Usual care: 40% standard, 12% high (MARAC), 36% closed and 12% moved away." in said
     assert "5 percentage points fewer at high (MARAC), in month 6" in said or "5 percentage points more at standard, in month 6" in said
+
+
+def test_moves_of_few_real_families_are_withheld(results):
+    results["disclosure"]["inputs"] = ["level_move_standard_to_high"]
+    published = publish(results)
+    (row,) = published.rows("risk_moves")
+    assert (row["probability"], row["low"], row["high"], row["helped"]) == (None,) * 4
+    assert published.shown("risk_moves")[0][5] == "[c]"
+    assert all(row["low"] is None and row["share"] is not None for row in published.rows("risk_occupancy"))
+    draw_risk(published)
+    assert len(risk_levels(published, "early_help")) == 3
+
+
+def test_a_risk_model_that_is_assumed_is_marked_where_the_run_is_not(results):
+    results["evaluation"]["illustrative"] = False
+    published = publish(results)
+    assert risk_levels(published, "early_help")[-1].text == (
+        "Illustrative: 5 of 12 inputs of this model are assumed and not measured."
+    )
+    assert any(text.get_text() == "ILLUSTRATIVE" for text in draw_risk(published).texts)
+    for row in results["risk"]["answer"]:
+        row["assumed"] = 0
+    published = publish(results)
+    assert len(risk_levels(published, "early_help")) == 3
+    assert not any(text.get_text() == "ILLUSTRATIVE" for text in draw_risk(published).texts)
