@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from stepup_econ.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from stepup_econ.intake.overlay import Change
+    from stepup_econ.model.marked_referrals import LevelTest
     from stepup_econ.records.estimate import FromRecords
 
 
@@ -21,6 +23,9 @@ def estimate(
     ],
     into: Annotated[Path | None, typer.Option(help="The workbook to write the estimates into.")] = None,
     months: Annotated[int, typer.Option(min=1, max=120, help="Horizon of outcomes and of other agencies' involvement.")] = 12,
+    levels: Annotated[
+        str | None, typer.Option(help="Also write the risk sheets, with moves as families under this strategy show them: usual_care.")
+    ] = None,
     set_aside: Annotated[
         Path | None, typer.Option(help="An empty or new folder: lines with problems are written there and left out, instead of stopping.")
     ] = None,
@@ -33,14 +38,11 @@ def estimate(
     from stepup_econ.records.estimate import estimate as from_records
 
     _check_extra()
-    if into is not None and into.suffix.lower() != ".xlsx":
-        raise InputError(
-            [Problem("CL103", str(into), "a name that does not end in .xlsx", "a workbook", "Give the filled or blank workbook.")]
-        )
+    _check_into(into)
     if set_aside is not None:
         _check_folder(set_aside)
     with progress(quiet=json_) as tell:
-        found = from_records(records, months=months, set_aside=set_aside, memory=memory, partitions=partitions, tell=tell)
+        found = from_records(records, months=months, levels=levels, set_aside=set_aside, memory=memory, partitions=partitions, tell=tell)
     changes = _planned(into, found)
     overwritten = [change for change in changes if change.old is not None]
     written = into is not None and (force or not overwritten)
@@ -62,6 +64,12 @@ def _check_extra() -> None:
     if find_spec("duckdb") is None:
         mend = "Install it: pip install 'stepup_econ[records]'."
         raise InputError([Problem("CL106", "stepup estimate", "the extra 'records' is not installed", "DuckDB and Arrow", mend)])
+
+
+def _check_into(into: Path | None) -> None:
+    if into is not None and into.suffix.lower() != ".xlsx":
+        mend = "Give the filled or blank workbook."
+        raise InputError([Problem("CL103", str(into), "a name that does not end in .xlsx", "a workbook", mend)])
 
 
 def _check_folder(folder: Path) -> None:
@@ -91,7 +99,7 @@ def _say(found: FromRecords, into: Path | None, changes: tuple[Change, ...], ove
     for row in found.rows:
         sheets[row.sheet] = sheets.get(row.sheet, 0) + 1
     typer.echo("Estimated: " + ", ".join(f"{count} line{'s' if count > 1 else ''} of {sheet}" for sheet, count in sheets.items()))
-    for line in _costs(found):
+    for line in (*_costs(found), *_memory(found)):
         typer.echo(line)
     if into is None:
         typer.echo("Nothing written. To put the estimates into a workbook: --into FILE.xlsx")
@@ -113,7 +121,23 @@ def _costs(found: FromRecords) -> list[str]:
     ]
 
 
+def _memory(found: FromRecords) -> list[str]:
+    """Say whether the level of a referral says anything about the next one, where some families were referred more than once."""
+    test = _level_test(found)
+    return [] if test is None else [test.sentence]
+
+
+def _level_test(found: FromRecords) -> LevelTest | None:
+    from stepup_econ.model.marked_referrals import level_test
+
+    seen = [level for level in found.levels.index if found.levels.loc[level, list(found.levels.index)].sum() > 0]
+    if len(seen) < 2 or (found.levels.loc[seen, seen].sum(axis=1) == 0).any():
+        return None
+    return level_test(seen, found.levels.loc[seen, seen].to_numpy())
+
+
 def _as_json(found: FromRecords, changes: tuple[Change, ...], written: bool) -> dict[str, Any]:
+    test = _level_test(found)
     return {
         "lines": found.lines,
         "set_aside": found.aside,
@@ -121,6 +145,7 @@ def _as_json(found: FromRecords, changes: tuple[Change, ...], written: bool) -> 
         "estimates": [{"sheet": row.sheet, **row.as_new()} for row in found.rows],
         "costs": [] if found.costs.empty else found.costs.to_dict("records"),
         "next_levels": {str(level): {str(key): int(n) for key, n in row.items()} for level, row in found.levels.to_dict("index").items()},
+        "level_test": None if test is None else asdict(test),
         "changes": [{"sheet": c.sheet, "cell": c.cell, "column": c.label, "old": c.old, "new": c.new} for c in changes],
         "written": written,
     }

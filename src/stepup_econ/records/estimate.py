@@ -15,6 +15,7 @@ from stepup_econ.records.contact import contact_rows
 from stepup_econ.records.costing import cost_table
 from stepup_econ.records.cube import Cube, make_cube
 from stepup_econ.records.levels import next_levels
+from stepup_econ.records.levels_rows import level_rows
 from stepup_econ.records.outcomes import outcome_rows
 from stepup_econ.records.pathway import feature_rows, pathway_rows
 from stepup_econ.records.rows import SheetRow, as_synthetic
@@ -59,8 +60,8 @@ class FromRecords:
 
 
 def estimate(
-    records: str | PathLike[str] | Mapping[str, Any], *, months: int = 12, set_aside: str | PathLike[str] | None = None,
-    memory: str = "700MB", partitions: int = 1, threads: int = 2, tell: Tell | None = None,
+    records: str | PathLike[str] | Mapping[str, Any], *, months: int = 12, levels: str | None = None,
+    set_aside: str | PathLike[str] | None = None, memory: str = "700MB", partitions: int = 1, threads: int = 2, tell: Tell | None = None,
 ) -> FromRecords:  # fmt: skip
     """Estimate from family records what the workbook asks for, with its uncertainty.
 
@@ -70,6 +71,8 @@ def estimate(
         A folder of CSV or Parquet files, or pandas, polars or Arrow frames, as `stepup_econ.records.schema.LOGS` declares them.
     months : int
         Horizon of outcomes and of other agencies' involvement.
+    levels : str, optional
+        Lines of the risk sheets too, with moves between levels as families under this strategy show them: the one without help.
     set_aside : path, optional
         A folder that exists: lines with problems are written there and left out of the estimates. Without it, any problem stops.
     memory, partitions, threads
@@ -91,6 +94,8 @@ def estimate(
         if set_aside is not None and problems:
             write_set_aside(store, str(set_aside))
         found = _estimate(store, months, partitions, problems, tell)
+        if levels is not None:
+            found = replace(found, rows=(*found.rows, *level_rows(store, levels)))
     return replace(found, rows=tuple(as_synthetic(row) for row in found.rows)) if is_synthetic(records) else found
 
 

@@ -30,6 +30,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "RC125": ("outcome after the family left", "Check the date of the outcome and the day on which the family left."),
     "RC131": ("no rate for the day", "Add a line that holds on that day."),
     "RC132": ("rates that overlap", "Let one end on the day on which the next begins."),
+    "RC141": ("strategy that no family has", "Use the strategy as on file families, of the families without help."),
 }
 """Problem codes of records: what each means, and how it is mended."""
 
