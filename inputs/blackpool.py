@@ -299,7 +299,8 @@ ROWS: dict[str, Any] = {
     "Settings": SETTINGS, "Strategies": STRATEGIES, "Areas": AREAS, "Staff": STAFF, "Pathway": PATHWAY, "Contact": CONTACT,
     "Features": FEATURES, "Activities": ACTIVITIES, "Agencies": AGENCIES, "Set-up": SETUP, "Ledger": LEDGER,
     "Outcomes": OUTCOMES, "Evidence": EVIDENCE, "Consequences": CONSEQUENCES, "Risk states": RISK_STATES,
-    "Risk moves": RISK_MOVES, "Risk effects": RISK_EFFECTS, "Capacity": CAPACITY, "Scenarios": SCENARIOS,
+    "Risk moves": RISK_MOVES, "Risk effects": RISK_EFFECTS, "Capacity": CAPACITY,
+    "Correlation": [], "Scenarios": SCENARIOS,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from stepup_econ.cli.analyse import analyse
 from stepup_econ.cli.brief import brief
 from stepup_econ.cli.compare import compare
 from stepup_econ.cli.estimate import estimate
+from stepup_econ.cli.evidence import evidence
 from stepup_econ.cli.referee import referee
 from stepup_econ.cli.shared import (
     DONE,
@@ -194,6 +195,7 @@ def _print_differences(folders: tuple[Path, Path], as_json: bool) -> None:
 app.command()(allocate)
 app.command()(analyse)
 app.command()(estimate)
+app.command()(evidence)
 app.command()(referee)
 app.command()(verify)
 app.command()(brief)

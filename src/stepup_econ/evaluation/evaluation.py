@@ -135,7 +135,7 @@ class Evaluation:
     the numbers and choices that do not vary; `setting_cells` says where each setting stands;
     `variants` hold the evaluation of each scenario by its id;
     `origin` is the path it was loaded from, empty if it was not. `digest` is the hash of
-    what was read, `correlation` says which inputs move together when drawn (none unless given from Python),
+    what was read, `correlation` says which inputs move together when drawn,
     `risk` is the multi-state risk model, if there is one, `notes` say what was understood,
     `warnings` what a reader of the results must know.
     """

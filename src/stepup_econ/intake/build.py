@@ -18,6 +18,7 @@ from stepup_econ.intake.build_costs import (
 )
 from stepup_econ.intake.build_effects import build_outcomes
 from stepup_econ.intake.build_inputs import InputBook
+from stepup_econ.intake.build_joint import build_correlation
 from stepup_econ.intake.build_risk import build_risk
 from stepup_econ.intake.build_service import (
     build_activities,
@@ -54,8 +55,9 @@ def build(book: Book, library: PriceLibrary) -> tuple[Evaluation | None, tuple[P
     consequences = build_consequences(book, pricer)
     capacity = build_capacity(book, inputs)
     risk, levels = build_risk(book, strategies, pricer)
-    if inputs.problems or levels.problems:
-        return None, (*inputs.problems, *levels.problems)
+    correlation, joint = build_correlation(book, inputs.items)
+    if inputs.problems or levels.problems or joint:
+        return None, (*inputs.problems, *levels.problems, *joint)
     evaluation = Evaluation(
         settings=settings, strategies=strategies, reference=reference, areas=areas, roles=roles, demand=demand, steps=steps,
         attempts=attempts, features=features, activities=activities, services=services, setups=setups,
@@ -63,7 +65,7 @@ def build(book: Book, library: PriceLibrary) -> tuple[Evaluation | None, tuple[P
         scenarios=build_scenarios(book), inputs=inputs.items, agencies=_agencies(library), prices=pricer.used,
         evidence=evidence, facts=(*inputs.facts, *_settings_facts(book)), digest=book.digest, notes=book.notes, warnings=_halves(inputs),
         statements=_statements(book), setting_cells={key: row.where("value") for key, row in book.settings.items()},
-        risk=risk,
+        risk=risk, correlation=correlation,
     )  # fmt: skip
     return evaluation, ()
 

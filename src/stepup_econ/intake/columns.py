@@ -33,12 +33,14 @@ class Column:
     help: str
     example: str
     who: Who
-    required: bool = False
+    required: bool = False  # unless the column `unless` is filled in, where one is named
     choices: tuple[str, ...] = ()
     refers_to: str = ""  # a sheet whose ids this column names; several ids are separated by `;` where `many`
     many: bool = False
     low: float | None = None
     high: float | None = None
+    unless: str = ""
+    since: str = "1"  # version of the template that brought the column; a workbook may do without one that came later
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,14 @@ def label(what: str, example: str, who: Who) -> Column:
     return Column("label", "label", "text", "text", f"Name of the {what} as readers will see it", example, who, required=True)
 
 
-def evidence(who: Who) -> tuple[Column, ...]:
-    """Declare source, quality and note, which stand beside every number."""
+def evidence(who: Who, unless: str = "") -> tuple[Column, ...]:
+    """Declare source, quality and note, which stand beside every number; `unless` a column that is filled in brings them."""
     return (
         Column("source", "source", "text", "text", "Where the number comes from: document, page, system, date, or who judged it",
-               "Service log, April 2024, counted by hand", who, required=True),
+               "Service log, April 2024, counted by hand", who, required=True, unless=unless),
         Column("quality", "quality", "choice", "one of four", "green: counted or published for this; amber: published for something "
-               "near; red: one person's judgement; assumed: nobody has checked it", "amber", who, required=True, choices=QUALITIES),
+               "near; red: one person's judgement; assumed: nobody has checked it", "amber", who, required=True, choices=QUALITIES,
+               unless=unless),
         Column("note", "note", "text", "text", "Anything a reader should know (not needed)", "Excludes March", who),
     )  # fmt: skip
 

@@ -64,7 +64,7 @@ def _table(heading: str, text: str, lines: list[str]) -> str:
 
 def _line(column: Column, heading: str = "") -> str:
     held = _held(column)
-    cells = (heading or column.label, column.kind, column.unit, "yes" if column.required else "no", held, column.example, column.help)
+    cells = (heading or column.label, column.kind, column.unit, _required(column), held, column.example, column.help)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
@@ -92,10 +92,14 @@ def _rows_schema(sheet: Sheet) -> dict[str, object]:
     row = {
         "type": "object",
         "properties": {column.key: _value_schema(column, sheet) for column in sheet.columns},
-        "required": [column.key for column in sheet.columns if column.required and sheet.name != "Settings"],
+        "required": [column.key for column in sheet.columns if column.required and not column.unless and sheet.name != "Settings"],
         "additionalProperties": False,
     }
     return {"type": "array", "title": sheet.title, "description": sheet.instruction, "items": row, "minItems": int(sheet.required)}
+
+
+def _required(column: Column) -> str:
+    return "yes, or by catalogue id" if column.unless else "yes" if column.required else "no"
 
 
 def _value_schema(column: Column, sheet: Sheet) -> dict[str, object]:
@@ -104,9 +108,10 @@ def _value_schema(column: Column, sheet: Sheet) -> dict[str, object]:
         return schema
     kind = _TYPES.get(column.kind, "string")
     kinds = ["integer", "string"] if column.kind == "count" else ["array"] if column.many else [kind]
-    schema["type"] = kinds if column.required else [*kinds, "null"]
+    needed = column.required and not column.unless
+    schema["type"] = kinds if needed else [*kinds, "null"]
     if column.choices and column.kind == "choice":
-        schema["enum"] = [*column.choices] if column.required else [*column.choices, None]
+        schema["enum"] = [*column.choices] if needed else [*column.choices, None]
     if column.low is not None and column.kind in (*_TYPES, "count"):
         schema["minimum"] = column.low
     if column.high is not None and column.kind in (*_TYPES, "count"):

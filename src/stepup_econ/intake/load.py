@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.intake.build import build
+from stepup_econ.intake.catalogue import with_catalogue
 from stepup_econ.intake.change import changed_book
 from stepup_econ.intake.rows import Book, Row
 from stepup_econ.intake.sense import sense_problems
@@ -43,7 +44,7 @@ def evaluate(book: Book, library: PriceLibrary) -> Evaluation:
     InputError
         With every problem of sense, or every number that no distribution fits; those of scenarios once the base case has none.
     """
-    base = _one(book, library)
+    base = _one(book, library, strict=True)
     variants: dict[str, Evaluation] = {}
     problems: list[Problem] = []
     for scenario in base.scenarios:
@@ -52,14 +53,16 @@ def evaluate(book: Book, library: PriceLibrary) -> Evaluation:
         problems += wrong
         if not wrong:
             try:
-                variants[scenario.id] = _one(changed, library)
+                variants[scenario.id] = _one(changed, library, strict=False)
             except InputError as error:
                 problems += [_in_scenario(problem, line, scenario.id) for problem in error.problems]
     raise_if(problems)
     return replace(base, variants=variants)
 
 
-def _one(book: Book, library: PriceLibrary) -> Evaluation:
+def _one(given: Book, library: PriceLibrary, *, strict: bool) -> Evaluation:
+    book, problems = with_catalogue(given, strict=strict)
+    raise_if(problems)
     raise_if(sense_problems(book, library))
     evaluation, problems = build(book, library)
     if evaluation is None:

@@ -131,7 +131,10 @@ def _unique(table: Table, number: int, value: Value, seen: dict[str, int], gathe
 
 def _columns_for(table: Table, number: int, cells: Mapping[str, RawCell], gathered: _Gathered) -> Mapping[str, Column]:
     """Return the columns as this row asks for them: on the Settings sheet each line has a kind."""
-    columns = {column.key: column for column in table.sheet.columns}
+    columns = {
+        column.key: replace(column, required=False) if column.unless and not cells.get(column.unless, BLANK).blank else column
+        for column in table.sheet.columns
+    }
     if table.sheet.name != "Settings" or "id" not in cells:
         return columns
     key = as_id(cells["id"].text)

@@ -38,4 +38,8 @@ SENSE_CODES: tuple[Code, ...] = (
     Code("WB236", "cycles that do not fit", "Use one cycle, and a time that is a whole number of them."),
     Code("WB237", "effect on a move or strategy it cannot have", "Name moves that families make and a strategy that offers a service."),
     Code("WB238", "effect that moves more families than there are", "Use shorter cycles or a smaller ratio."),
+    Code("WB241", "pair of inputs that cannot move together", "Name two inputs of this workbook that vary, each pair once."),
+    Code("WB242", "correlations that cannot all hold together", "Type the nearest values offered, or others that can hold together."),
+    Code("WB243", "line of the catalogue of evidence that cannot be used", "Name another line, or give your own numbers with a source."),
+    Code("WB244", "cell that says other than the catalogue", "Leave the cell blank, or take the catalogue id out."),
 )  # fmt: skip

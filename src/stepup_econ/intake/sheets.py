@@ -5,6 +5,7 @@ from __future__ import annotations
 from stepup_econ.intake.columns import Sheet
 from stepup_econ.intake.sheets_costs import AGENCIES, CAPACITY, CONSEQUENCES, LEDGER, SETUP, STAFF
 from stepup_econ.intake.sheets_effects import EVIDENCE, OUTCOMES, SCENARIOS
+from stepup_econ.intake.sheets_joint import CORRELATION
 from stepup_econ.intake.sheets_risk import RISK_SHEETS
 from stepup_econ.intake.sheets_service import ACTIVITIES, AREAS, CONTACT, FEATURES, PATHWAY, SETTINGS, STRATEGIES
 
@@ -15,7 +16,7 @@ READABLE = ("1", SCHEMA_VERSION)
 
 SHEETS: tuple[Sheet, ...] = (
     SETTINGS, STRATEGIES, AREAS, STAFF, PATHWAY, CONTACT, FEATURES, ACTIVITIES, AGENCIES, SETUP, LEDGER, OUTCOMES,
-    EVIDENCE, CONSEQUENCES, *RISK_SHEETS, CAPACITY, SCENARIOS,
+    EVIDENCE, CONSEQUENCES, *RISK_SHEETS, CAPACITY, CORRELATION, SCENARIOS,
 )  # fmt: skip
 
 

@@ -38,8 +38,8 @@ EVIDENCE = Sheet(
         Column("strategy", "strategy", "reference", "strategy id, or all", "Strategy whose effect it is; all: every strategy but the reference",
                "all", "E", required=True, refers_to="Strategies", choices=("all",)),
         Column("measure", "measure", "choice", "one of five", "risk: baseline risk under usual care; the others compare strategy with "
-               "reference", "risk ratio", "E", required=True, choices=MEASURES),
-        Column("value", "value", "number", "as the measure says", "Best estimate (median for a ratio)", "0.9", "E", required=True,
+               "reference", "risk ratio", "E", required=True, choices=MEASURES, unless="catalogue"),
+        Column("value", "value", "number", "as the measure says", "Best estimate (median for a ratio)", "0.9", "E", required=True, unless="catalogue",
                low=-MOST_MEASURED, high=MOST_MEASURED),
         Column("low", "low", "number", "as the measure says", "Lower end of the 95 % interval", "0.6", "E", low=-MOST_MEASURED,
                high=MOST_MEASURED),
@@ -51,12 +51,14 @@ EVIDENCE = Sheet(
         Column("out_of", "out of", "count", "persons or referrals", "For a baseline risk: out of how many", "621880", "E", low=1,
                high=MOST_COUNTED),
         Column("applies_to", "applies to", "choice", "one of the groups", "Families on whom it was measured and to whom it is applied",
-               "engaged", "E", required=True, choices=APPLIES_TO),
+               "engaged", "E", required=True, choices=APPLIES_TO, unless="catalogue"),
         Column("months", "months it lasts", "months", "months", "How long the effect lasts; for a risk: the time over which it was "
-               "counted", "12", "E", required=True, low=1, high=240),
+               "counted", "12", "E", required=True, low=1, high=240, unless="catalogue"),
         Column("maryland", "design quality", "integer", "Maryland scale, 1 to 5", "5: randomised; 4: matched; 3: comparison group; "
-               "2: before and after; 1: one time", "5", "E", required=True, low=1, high=5),
-        *evidence("E"),
+               "2: before and after; 1: one time", "5", "E", required=True, low=1, high=5, unless="catalogue"),
+        *evidence("E", unless="catalogue"),
+        Column("catalogue", "catalogue id", "text", "id of a catalogue line", "A line of the catalogue (stepup evidence lists them) that "
+               "fills the cells left blank: measure, numbers, months, design, source and quality", "dfe_rereferral_2324", "E", since="1.1"),
     ),
     blank_rows=60, required=False,
 )  # fmt: skip

@@ -110,7 +110,7 @@ def _columns(grid: Grid, sheet: Sheet, header: int) -> tuple[dict[str, int], lis
         like = nearest(cell.text, [column.label for column in missing])
         hint = f"Nearest: '{like}'. " if like else ""
         findings.append(_at(grid, at, header, _wrong("WB115", echo(cell.text), "a heading of the template", hint)))
-    findings += [_missing(grid, header, column) for column in missing]
+    findings += [_missing(grid, header, column) for column in missing if column.since == "1"]
     return columns, findings
 
 

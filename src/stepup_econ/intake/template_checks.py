@@ -55,11 +55,13 @@ def row_check(
     """
     at = {column.key: cell_name(row, number, fixed_row=False) for number, column in enumerate(columns)}
     given = [column.key for column in columns if filled.get(column.key) is not None]
-    required = [column.key for column in columns if column.required and column.who != "-"]
+    asked = [column for column in columns if column.required and column.who != "-"]
+    waived = {column.key for column in asked if column.unless and filled.get(column.unless) is not None}
+    required = [column.key for column in asked if column.key not in waived]
     if sheet.name == "Settings":
         return _total_check(_setting_check(columns, at, given), at["value"], filled, sums or {})
     pairs = ORDERED.get(sheet.name, ())
-    missing = f"{len(required)}-COUNTA({','.join(at[key] for key in required)})"
+    missing = _missing(asked, at)
     odd = "".join(f'IF({_above(at[a], at[b])},"{CHECK}{_said(sheet, a, b)}",' for a, b in pairs)
     inner = f'{odd}"{COMPLETE}"{")" * len(pairs)}'
     whole = f"{at[columns[0].key]}:{at[columns[-1].key]}"
@@ -68,6 +70,16 @@ def row_check(
         return formula, ""
     absent = sum(1 for key in required if key not in given)
     return formula, f"{MISSING}{absent}" if absent else _order(sheet, filled, pairs)
+
+
+def _missing(asked: Sequence[Column], at: Mapping[str, str]) -> str:
+    """Return the formula of how many cells are missing; those that another column may bring count only while that is blank."""
+    always = [at[column.key] for column in asked if not column.unless]
+    parts = [f"{len(always)}-COUNTA({','.join(always)})"]
+    for other in dict.fromkeys(column.unless for column in asked if column.unless):
+        brought = [at[column.key] for column in asked if column.unless == other]
+        parts.append(f"IF(ISBLANK({at[other]}),{len(brought)}-COUNTA({','.join(brought)}),0)")
+    return "+".join(parts)
 
 
 def _order(sheet: Sheet, filled: Mapping[str, object], pairs: Sequence[tuple[str, str]]) -> str:

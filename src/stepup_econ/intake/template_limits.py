@@ -29,7 +29,7 @@ def heading_prompt(column: Column) -> dict[str, Any]:
         parts.append(f"Limits: {limits(column)}.")
     if column.example:
         parts.append(f"Example: {column.example}.")
-    parts.append("Required." if column.required else "May stay blank.")
+    parts.append("Required, or brought by the catalogue line." if column.unless else "Required." if column.required else "May stay blank.")
     return {
         "validate": "any",
         "input_title": cut(column.label, PROMPT_TITLE),

@@ -50,6 +50,16 @@ def again(sheet: str, row: int = 0) -> Change:
     return change
 
 
+def pair(first: str, second: str, correlation: float) -> Change:
+    """Add a line to the sheet of inputs that move together."""
+
+    def change(book: OddBook) -> None:
+        rows = book.sheets["Correlation"].rows
+        rows.append([f"pair_{len(rows)}", first, second, correlation, "judged", "assumed", None])
+
+    return change
+
+
 def empty(book: OddBook, sheet: str) -> None:
     """Take every line out of a sheet."""
     del book.sheets[sheet].rows[4:]
@@ -171,6 +181,21 @@ SENSE: dict[str, tuple[Change, Problems]] = {
     "cost of a level below its range": (
         several(put("Risk states", "cost of a year, low", 400), put("Risk states", "cost of a year, high", 500)), (("WB209", "Risk states!F5"),),
     ),
+    "evidence named": (put("Evidence", "catalogue id", "dfe_rereferral_2324", 2), (("WB244", "Evidence!F7"),)),
+    "evidence named that is nowhere": (put("Evidence", "catalogue id", "dfe_rereferal_2324", 2), (("WB243", "Evidence!R7"),)),
+    "evidence named that no number can be taken from": (put("Evidence", "catalogue id", "iris_2012"), (("WB243", "Evidence!R5"),)),
+    "two inputs that move together": (pair("p_accept", "p_engage", 0.5), ()),
+    "input that is nowhere": (pair("p_acept", "p_engage", 0.5), (("WB241", "Correlation!B5"),)),
+    "input with itself": (pair("p_accept", "p_accept", 0.5), (("WB241", "Correlation!C5"),)),
+    "input that does not vary": (pair("p_accept", "demand_screen", 0.5), (("WB241", "Correlation!C5"),)),
+    "pair given twice": (
+        several(pair("p_accept", "p_engage", 0.5), pair("p_engage", "p_accept", 0.5)), (("WB241", "Correlation!C6"),),
+    ),
+    "correlations that cannot hold together": (
+        several(pair("p_accept", "p_engage", 0.9), pair("p_accept", "p_complete", 0.9), pair("p_engage", "p_complete", -0.9)),
+        (("WB242", "Correlation!D5"),),
+    ),
+    "correlation beyond one": (pair("p_accept", "p_engage", 1.5), (("WB140", "Correlation!D5"),)),
     "price year of a level missing from the index": (put("Risk states", "price year", "1990/91"), (("WB215", "Risk states!I5"),)),
     "total row": (
         lambda book: book.sheets["Outcomes"].rows.append(["Total", None, None, None, None, None, 1462]), (("WB120", "Outcomes!A21"),),
