@@ -38,6 +38,7 @@ def hiv(rows: dict[str, Any], evaluate_rows: Callable[[dict[str, Any]], Any]) ->
         {**said, "id": "lamivudine", "label": "Lamivudine", "strategy": "all", "moves": "a_b; a_c; a_death; b_c; b_death; c_death",
          "measure": "risk ratio", "value": 0.509, "low": 0.365, "high": 0.710, "applies_to": "referred", "months": 24, "waning": "step"},
     ]  # fmt: skip
+    rows["Scenarios"] = [row for row in rows["Scenarios"] if row["sheet"] != "Risk effects"]
     for key, value in {"risk_months": "240", "discount_costs": "0%", "discount_effects": "0%"}.items():
         rows["Settings"][key] = {**said, "value": value}
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+ROUNDING = 1e-12
+"""Years below which a difference is rounding."""
+
 ENDS = (2.5, 97.5)
 """Percentiles between which a number is given to lie."""
 
@@ -144,6 +147,7 @@ def _assumed(evaluation: Evaluation) -> int:
 
 def _against(money: Floats, good: Floats, qaly: Floats | None) -> dict[str, Any]:
     """Return what differs from the reference; a ratio is given only where it is a price."""
+    good = np.where(np.abs(good) < ROUNDING, 0.0, good)
     reading = read(float(money.mean()), float(good.mean()))
     row: dict[str, Any] = _range(money, "inc_cost") | _range(good, "inc_good") | _range(good * DAYS, "inc_days")
     row |= {"p_more_good": float((good > 0).mean()), "cost_per_good_year": reading.icer, "reading": reading.quadrant}

@@ -20,8 +20,10 @@ from stepup_econ.model.transitions import Transitions
 from stepup_econ.model.transitions_embed import embeddability
 from stepup_econ.uncertainty.designs import changed_design
 
-PARTS = (1, 8, 64)
-"""Into how many cycles one cycle is cut when the exact rate model is approached."""
+COARSE, FINE = 8, 64
+"""Into how many cycles one cycle is cut when the exact rate model is approached: more where families move often within a cycle."""
+
+MOST_FINER = 64
 
 
 def risk_checks(evaluation: Evaluation) -> Iterator[Check]:
@@ -82,15 +84,18 @@ def _rates(evaluation: Evaluation, run: RiskRun) -> Iterator[Check]:
         rates = Transitions(risk.names, found.nearest[None, :, :, None], kind="rate")
         if found.verdict == "embeddable":
             own = run.model.occupancy(run.model.strategies[0].name).to_numpy()
-            cut = _years(run.model, rates, PARTS[1], "trapezium").occupancy("rates").to_numpy()[:: PARTS[1]]
+            cut = _years(run.model, rates, COARSE, "trapezium").occupancy("rates").to_numpy()[::COARSE]
             gap = float(np.abs(own - cut).max())
-            yield Check(name, f"risk levels, cycles cut in {PARTS[1]}: largest difference of shares at whole cycles", 0.0, gap, 1e-7)
+            yield Check(name, f"risk levels, cycles cut in {COARSE}: largest difference of shares at whole cycles", 0.0, gap, 1e-7)
     exact = _years(run.model, rates, 1, "exact").run().effect[0, :, 0]
-    gaps = [float(np.abs(_years(run.model, rates, parts, "trapezium").run().effect[0, :, 0] - exact).max()) for parts in PARTS]
-    # The trapezium errs with the square of the cycle: an eighth of the cycle, a sixty-fourth of the error.
-    yield Check(
-        name, f"{whose}, cycles cut in {PARTS[2]}: years at any level less the exact integral", 0.0, gaps[2], gaps[0] / 1_000 + ROUNDING
+    often = float(np.abs(rates.values).max()) * risk.cycle_months / 12.0
+    finer = int(min(MOST_FINER, max(1, np.ceil(often / 2.0))))
+    coarse, fine = (
+        float(np.abs(_years(run.model, rates, parts * finer, "trapezium").run().effect[0, :, 0] - exact).max()) for parts in (COARSE, FINE)
     )
+    # The trapezium errs with the square of the cycle: an eighth of the cycle, a sixty-fourth of the error.
+    done = f"{whose}, cycles cut in {FINE * finer}: years at any level less the exact integral"
+    yield Check(name, done, 0.0, fine, coarse / 30.0 + ROUNDING)
 
 
 def _years(model: CohortModel, rates: Transitions, parts: int, counting: Literal["trapezium", "exact"]) -> CohortModel:

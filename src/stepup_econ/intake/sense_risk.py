@@ -150,6 +150,8 @@ def effects_real(book: Book, library: PriceLibrary) -> Iterator[Problem]:
                 found = f"'{name}', where nobody moves ({move.where('count')})"
                 mend = "Name moves between two levels that some families make; staying follows from them."
                 yield sense("WB237", row.where("moves"), found, "a move that families make", mend)
+        if not ids(row, "moves"):
+            yield sense("WB237", row.where("moves"), "no move", "a move that families make", "Name the moves that it changes.")
         if text(row, "strategy") not in (ALL, *offering):
             found, mend = f"'{text(row, 'strategy')}', which offers nothing", f"Use {' or '.join([ALL, *offering])}."
             yield sense("WB237", row.where("strategy"), found, "a strategy with a protocol", mend)

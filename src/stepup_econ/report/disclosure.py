@@ -111,6 +111,7 @@ def _mask_risk(found: dict[str, Any], inputs: set[str]) -> None:
     risk = found.get("risk") or {}
     rows = risk.get("matrix") or ()
     private = {row["left"] for row in rows if f"level_move_{row['left']}_to_{row['entered']}" in inputs}
+    _blank(risk.get("one_way") or (), ("base", "low", "high"), lambda row: row["input"] in inputs)
     if private:
         _blank(rows, ("probability", "low", "high", "helped"), lambda row: row["left"] in private)
         _blank(risk.get("occupancy") or (), ("low", "high"))

@@ -42,6 +42,8 @@ BY_TABLE = {
     "risk_times": "risk_good",
     "risk_occupancy": "risk_good",
     "risk_moves": "risk_good",
+    "risk_tornado": "risk_good",
+    "risk_scenarios": "risk_good",
     "price_of_equality": "allocation",
     "tornado": "inmb",
     "break_even": "inmb",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from stepup_econ.analysis.risk import risk_tables
+from stepup_econ.analysis.risk_sensitivity import risk_one_way, risk_scenarios
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.risk import GOOD, risk_run
 from stepup_econ.model.simulate import simulate
@@ -15,7 +16,7 @@ from stepup_econ.report.provenance import differs, nudge, sources
 from stepup_econ.report.records import plain, records
 from stepup_econ.uncertainty.designs import base_design, changed_design
 
-PARTS = ("answer", "times", "occupancy", "matrix")
+PARTS = ("answer", "times", "occupancy", "matrix", "one_way", "scenarios")
 """The tables, in order; each is empty where there is no risk model."""
 
 FACTS = ("volume", "capacity", "cost", "risk")
@@ -29,7 +30,9 @@ def risk_results(
     if evaluation.risk is None:
         return {part: [] for part in PARTS}, [], {}
     tables = risk_tables(evaluation, base, psa)
-    rows = {part: records(getattr(tables, part)) for part in PARTS}
+    rows = {part: records(getattr(tables, part)) for part in PARTS[:4]}
+    rows["one_way"] = records(risk_one_way(evaluation, main))
+    rows["scenarios"] = records(risk_scenarios(evaluation, psa, main))
     return rows, list(tables.notes), plain(_provenance(evaluation, base, main))
 
 

@@ -100,5 +100,43 @@ MATRIX = TableSpec(
     pick("risk", "matrix"), money=False,
 )  # fmt: skip
 
-RISK_TABLES = (ANSWER, TIMES, OCCUPANCY, MATRIX)
+ONE_WAY = TableSpec(
+    "risk_tornado", "Risk levels: days at a good level when one input alone is low or high",
+    (
+        Col("input", "Input id", "text", "Id of the input"),
+        Col("label", "Input", "text", "What the input is"),
+        Col("unit", "Unit", "text", "Unit of the input", empty="[x]"),
+        Col("base", "Base", "number", "Value in the base case"),
+        Col("low", "Low", "number", "2.5th percentile of the input"),
+        Col("high", "High", "number", "97.5th percentile of the input"),
+        Col("days_base", "More days, base case", "count", "Against the reference, with every input at its base value", "days"),
+        Col("days_low", "More days at low", "count", "With this input alone at its low value", "days"),
+        Col("days_high", "More days at high", "count", "With this input alone at its high value", "days"),
+        Col("cost_low", "Extra cost at low", "pounds", "With this input alone at its low value", "£"),
+        Col("cost_high", "Extra cost at high", "pounds", "With this input alone at its high value", "£"),
+        Col("swing", "Swing", "count", "Distance between the two numbers of days", "days"),
+        Col("quality", "Quality", "text", "green, amber, red or assumed"),
+        Col("source", "Source", "words", "Where the input comes from", empty="[x]"),
+        Col("where", "Cell", "text", "Cell of the workbook", empty="[x]"),
+    ),
+    pick("risk", "one_way"), "For one family referred, against the reference. Inputs that move neither days nor cost are left out.",
+)  # fmt: skip
+
+SCENARIOS = TableSpec(
+    "risk_scenarios", "Risk levels: days at a good level and cost in each scenario",
+    (
+        Col("scenario", "Scenario id", "text", "Id of the scenario"),
+        Col("label", "Scenario", "text", "What is changed"),
+        STRATEGY,
+        Col("inc_days", "More days at a good level", "count", "Against the reference, mean over the draws", "days"),
+        Col("inc_days_low", "More days, low", "count", "2.5th percentile of the draws", "days"),
+        Col("inc_days_high", "More days, high", "count", "97.5th percentile of the draws", "days"),
+        Col("p_more_good", "Chance of more", "chance", "Share of the draws in which it is more time at a good level", "%"),
+        Col("inc_cost", "Extra cost", "pounds", "Against the reference, mean over the draws", "£"),
+        Col("helped", "Families helped", "share", "Share of families referred whose moves between levels help changes", "%"),
+    ),
+    pick("risk", "scenarios"), BESIDE,
+)  # fmt: skip
+
+RISK_TABLES = (ANSWER, TIMES, OCCUPANCY, MATRIX, ONE_WAY, SCENARIOS)
 """The published tables of the risk model."""

@@ -162,3 +162,20 @@ def test_moves_that_few_real_families_made_are_private(rows: Rows, evaluate_rows
     assert "level_move_closed_to_closed" not in private  # 130 of 150
     rows["Settings"]["smallest_count"] |= {"value": "0"}
     assert private_inputs(evaluate_rows(rows)) == ()
+
+
+def test_an_effect_that_does_nothing_gains_nothing_at_no_price(rows: Rows, evaluate_rows: Make) -> None:
+    rows["Risk effects"][0] |= {"months": 0, "waning": "step", "fade": None}
+    evaluation = evaluate_rows(rows)
+    row = risk_tables(evaluation, simulate(evaluation), simulate(evaluation, random_draws(evaluation, 16))).answer.iloc[1]
+    assert row["inc_good"] == row["inc_days"] == row["p_more_good"] == 0.0
+    assert np.isnan(row["cost_per_good_year"])
+
+
+def test_families_that_move_ever_so_often_pass_too(rows: Rows, evaluate_rows: Make) -> None:
+    rows["Risk moves"] = [row for row in rows["Risk moves"] if row["from"] != row["to"]]
+    for row in rows["Risk moves"]:
+        row.pop("count")
+        row |= {"rate": 400, "months": 1}
+    found = list(risk_checks(evaluate_rows(rows)))
+    assert all(check.passed for check in found), [check for check in found if not check.passed]

@@ -61,8 +61,9 @@ def pair(first: str, second: str, correlation: float) -> Change:
 
 
 def empty(book: OddBook, sheet: str) -> None:
-    """Take every line out of a sheet."""
+    """Take every line out of a sheet, and the scenarios that would change it."""
     del book.sheets[sheet].rows[4:]
+    book.sheets["Scenarios"].rows[:] = [row for row in book.sheets["Scenarios"].rows if sheet not in row]
 
 
 def scenario(value: object) -> Change:
@@ -164,6 +165,7 @@ SENSE: dict[str, tuple[Change, Problems]] = {
     "effect on a move that nobody makes": (
         several(put("Risk moves", "families counted", 0, 1)), (("WB237", "Risk effects!D5"),),
     ),
+    "effect on no move": (put("Risk effects", "moves changed", " ; "), (("WB237", "Risk effects!D5"),)),
     "effect of the reference": (put("Risk effects", "strategy", "usual_care"), (("WB237", "Risk effects!C5"),)),
     "effect that wears off in no time": (put("Risk effects", "months it takes to wear off", None), (("WB237", "Risk effects!M5"),)),
     "ratio of nought": (

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from odd_files import KNOWN, base_book
-from odd_sense import worked_book
+from odd_sense import empty, worked_book
 from odd_tables import before_risk
 
 from stepup_econ.intake.carry import carry_answers
@@ -34,6 +34,7 @@ def test_a_workbook_older_than_the_risk_sheets_has_no_risk_model(rows: dict[str,
 def before_risk_cover(odd: Any) -> None:
     odd.sheets["Cover"].rows[1][-1] = odd.sheets["Cover"].rows[1][-1].rsplit(" ", 1)[0] + " 1"
     for name in RISK:
+        empty(odd, name)
         del odd.sheets[name]
 
 

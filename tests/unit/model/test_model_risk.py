@@ -101,6 +101,7 @@ def test_rows_of_counts_are_drawn_as_their_dirichlet_distribution(worked: Any) -
 
 def test_a_risk_model_moves_no_draw_and_no_answer_of_the_main_model(worked: Any, rows: Rows, evaluate_rows: Make) -> None:
     rows["Risk states"], rows["Risk moves"], rows["Risk effects"] = [], [], []
+    rows["Scenarios"] = [row for row in rows["Scenarios"] if row["sheet"] != "Risk effects"]
     rows["Settings"].pop("risk_months")
     without = evaluate_rows(rows)
     assert without.risk is None
@@ -133,6 +134,7 @@ def two_levels(rows: Rows) -> Rows:
         {**move, "id": "down", "from": "high", "to": "standard", "rate": 0.1},
     ]
     rows["Risk effects"] = []
+    rows["Scenarios"] = [row for row in rows["Scenarios"] if row["sheet"] != "Risk effects"]
     rows["Settings"]["risk_months"] = {"value": "120", "source": "x", "quality": "green"}
     return rows
 

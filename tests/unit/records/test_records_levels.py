@@ -91,6 +91,7 @@ def test_the_lines_go_into_a_workbook_that_runs(found: FromRecords, rows: dict[s
     book = tmp_path / "levels.xlsx"
     for name in ("Risk states", "Risk moves", "Risk effects"):
         rows[name] = []
+    rows["Scenarios"] = [row for row in rows["Scenarios"] if row["sheet"] != "Risk effects"]
     write_template(book, rows)
     lines = [row for row in found.rows if row.sheet.startswith("Risk")]
     write_overlay(book, plan_overlay(book, lines))

@@ -15,7 +15,7 @@ HELPED = {0: (1.0, 0.0, 0.0, 0.0), 6: (0.65, 0.1, 0.2, 0.05), 12: (0.44, 0.08, 0
 def risk(names: list[str]) -> dict[str, list[dict[str, Any]]]:
     """Return the four tables for the reference and the others, the others alike."""
     return {"answer": [_answer(name, place) for place, name in enumerate(names)], "times": _times(names), "occupancy": _occupancy(names),
-            "matrix": _matrix()}  # fmt: skip
+            "matrix": _matrix(), "one_way": _one_way(), "scenarios": _scenarios(names)}  # fmt: skip
 
 
 def _answer(name: str, place: int) -> dict[str, Any]:
@@ -63,4 +63,20 @@ def _matrix() -> list[dict[str, Any]]:
     return [
         {"left": "standard", "entered": "high", "left_label": "Standard", "entered_label": "High (MARAC)", "months": 6.0,
          "probability": 0.15, "low": 0.1, "high": 0.2, "helped": 0.1, "where": "Risk moves!D5"},
+    ]  # fmt: skip
+
+
+def _one_way() -> list[dict[str, Any]]:
+    return [
+        {"input": "level_move_standard_to_high", "label": "move from Standard to High (MARAC)", "unit": "share", "base": 0.15, "low": 0.1,
+         "high": 0.2, "days_base": 11.0, "days_low": 8.0, "days_high": 14.0, "cost_low": 2_790.0, "cost_high": 2_770.0, "swing": 6.0,
+         "quality": "assumed", "source": "a guess", "where": "Risk moves!D5"},
+    ]  # fmt: skip
+
+
+def _scenarios(names: list[str]) -> list[dict[str, Any]]:
+    return [
+        {"scenario": name, "label": label, "strategy": names[1], "inc_days": days, "inc_days_low": days - 14, "inc_days_high": days + 15,
+         "p_more_good": 0.91, "inc_cost": 2_780.0, "helped": 0.3}
+        for name, label, days in (("base_case", "Base case", 11.0), ("no_effect", "No effect", 0.0))
     ]  # fmt: skip

@@ -58,6 +58,8 @@ def test_moves_of_few_real_families_are_withheld(results):
     assert (row["probability"], row["low"], row["high"], row["helped"]) == (None,) * 4
     assert published.shown("risk_moves")[0][5] == "[c]"
     assert all(row["low"] is None and row["share"] is not None for row in published.rows("risk_occupancy"))
+    (row,) = published.rows("risk_tornado")
+    assert (row["base"], row["low"], row["high"], row["days_low"]) == (None, None, None, 8.0)
     draw_risk(published)
     assert len(risk_levels(published, "early_help")) == 3
 
