@@ -114,7 +114,7 @@ def area_results(evaluation: Evaluation, x: Values, courses: AreaCourses, fte: f
             result = AreaResult(own.path.volumes, dict(own.money), {}, nothing, nothing, nothing)
         else:
             result = _offered(evaluation, x, courses, strategy, fte)
-        results[strategy.id] = _with_outcomes(evaluation, x, strategy, cohort, result)
+        results[strategy.id] = with_outcomes(evaluation, x, strategy, cohort, result)
     return results
 
 
@@ -132,12 +132,12 @@ def _offered(evaluation: Evaluation, x: Values, courses: AreaCourses, strategy: 
     if evaluation.settings.count_unused_capacity:
         _add(money, evaluation.coordinator.agency, "unused_capacity", (supplied - used) * one_post.rate)
     if fte > 0:
-        _add_set_up(evaluation, x, area, strategy, money)
+        add_set_up(evaluation, x, area, strategy, money)
     volumes = {stage: served * volume for stage, volume in own.path.volumes.items()}
     return AreaResult(volumes, money, {}, served, supplied, used)
 
 
-def _add_set_up(evaluation: Evaluation, x: Values, area: Area, strategy: Strategy, money: Ledger) -> None:
+def add_set_up(evaluation: Evaluation, x: Values, area: Area, strategy: Strategy, money: Ledger) -> None:
     """Add the area's share of what is bought once: an equal one for each area named, and as much for any other area that is opened."""
     for item in evaluation.setups:
         if item.strategy == strategy.id and (area.id in item.areas or area.role == "comparison"):
@@ -148,7 +148,8 @@ def _add_set_up(evaluation: Evaluation, x: Values, area: Area, strategy: Strateg
         _add(money, evaluation.coordinator.agency, "set_up", x[limit.opening_cost_input])
 
 
-def _with_outcomes(evaluation: Evaluation, x: Values, strategy: Strategy, cohort: Floats, result: AreaResult) -> AreaResult:
+def with_outcomes(evaluation: Evaluation, x: Values, strategy: Strategy, cohort: Floats, result: AreaResult) -> AreaResult:
+    """Return the result with its effects, and the money that outcomes set off."""
     money, effects = dict(result.money), {}
     settings = evaluation.settings
     for outcome in evaluation.outcomes:
