@@ -24,7 +24,7 @@ ONE_WAY = (
     "source", "where",
 )  # fmt: skip
 SCENARIOS = ("scenario", "label", "strategy", "inc_days", "inc_days_low", "inc_days_high", "p_more_good", "inc_cost", "helped")
-BASE = "base_case"
+BASE = "base"
 
 
 def risk_one_way(evaluation: Evaluation, strategy: str | None = None, quantiles: tuple[float, float] = (0.025, 0.975)) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def test_the_base_case_is_that_of_the_answer_and_no_effect_is_near_none(worked: 
     table = risk_scenarios(worked, psa).set_index("scenario")
     answer = risk_tables(worked, simulate(worked), psa).answer.iloc[1]
     for key in ("inc_days", "inc_days_low", "inc_days_high", "p_more_good", "inc_cost", "helped"):
-        assert table.loc["base_case", key] == pytest.approx(answer[key], rel=1e-12)
-    assert abs(table.loc["null_effect", "inc_days"]) < 1.0 < table.loc["base_case", "inc_days"]
-    assert table.loc["used_time_only", "inc_cost"] < table.loc["base_case", "inc_cost"]
+        assert table.loc["base", key] == pytest.approx(answer[key], rel=1e-12)
+    assert abs(table.loc["null_effect", "inc_days"]) < 1.0 < table.loc["base", "inc_days"]
+    assert table.loc["used_time_only", "inc_cost"] < table.loc["base", "inc_cost"]
     assert len(table) == 1 + len(worked.scenarios)

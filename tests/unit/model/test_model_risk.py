@@ -249,3 +249,35 @@ def test_what_outcome_events_set_off_is_left_to_the_levels(worked: Any) -> None:
     ours = sum(cost[0] for (strategy, _), cost in service.costs.items() if strategy == "early_help")
     after = sim.data["cost"].sel(strategy="early_help", category="consequences_fiscal").sum().item() / service.families[0]
     assert ours == pytest.approx(whole - after, rel=1e-12)
+
+
+def test_a_chain_of_three_levels_under_help_that_stops_has_its_closed_form(two_levels: Rows, evaluate_rows: Make) -> None:
+    """Standard to high at 0.5 a year, high to closed at 0.3; the first halved for a year by help, then as before.
+
+    P(standard) = exp(-H), with H = 0.25 + 0.5 x 2 after three years; P(high) solves h' = rate x s - 0.3 h over both stretches.
+    """
+    level = two_levels["Risk states"][1]
+    two_levels["Risk states"].append({**level, "id": "closed", "kind": "exit, final"})
+    move = two_levels["Risk moves"][0]
+    two_levels["Risk moves"] = [
+        {**move, "rate": 0.5, "rate_low": None, "rate_high": None, "months": 1},
+        {**move, "id": "shut", "from": "high", "to": "closed", "rate": 0.3, "rate_low": None, "rate_high": None, "months": 1},
+    ]
+    two_levels["Risk effects"] = [
+        {"id": "e", "label": "x", "strategy": "all", "moves": "up", "measure": "hazard ratio", "value": 0.5, "low": 0.4, "high": 0.625,
+         "applies_to": "referred", "months": 12, "waning": "step", "source": "x", "quality": "green"},
+    ]  # fmt: skip
+    two_levels["Settings"]["risk_months"] = {"value": "36", "source": "x", "quality": "green"}
+    evaluation = evaluate_rows(two_levels)
+    run = risk_run(evaluation, simulate(evaluation))
+    assert np.all(run.service.shares["early_help", "referred"] == 1)
+
+    def after(s: float, h: float, rate: float, years: float) -> tuple[float, float]:
+        fed = rate * s / (0.3 - rate) * (np.exp(-rate * years) - np.exp(-0.3 * years))
+        return s * np.exp(-rate * years), h * np.exp(-0.3 * years) + fed
+
+    for strategy, stretches in (("usual_care", ((0.5, 3.0),)), ("early_help", ((0.25, 1.0), (0.5, 2.0)))):
+        s, h = 1.0, 0.0
+        for rate, years in stretches:
+            s, h = after(s, h, rate, years)
+        np.testing.assert_allclose(run.model.occupancy(strategy).values[-1, :, 0], [s, h, 1 - s - h], rtol=1e-10)

@@ -78,5 +78,5 @@ def _scenarios(names: list[str]) -> list[dict[str, Any]]:
     return [
         {"scenario": name, "label": label, "strategy": names[1], "inc_days": days, "inc_days_low": days - 14, "inc_days_high": days + 15,
          "p_more_good": 0.91, "inc_cost": 2_780.0, "helped": 0.3}
-        for name, label, days in (("base_case", "Base case", 11.0), ("no_effect", "No effect", 0.0))
+        for name, label, days in (("base", "Base case", 11.0), ("no_effect", "No effect", 0.0))
     ]  # fmt: skip
