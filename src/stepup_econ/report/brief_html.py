@@ -25,6 +25,7 @@ from stepup_econ.report.tables import Published
 from stepup_econ.report.traced import Number
 
 TEMPLATE, SCRIPT = "brief.html.j2", "brief.js"
+STYLE_HASH = "the digest of the style"
 
 
 def brief_html(brief: Brief) -> str:
@@ -38,8 +39,8 @@ def brief_html(brief: Brief) -> str:
     from markupsafe import Markup
 
     script = environment.loader.get_source(environment, SCRIPT)[0] if environment.loader else ""
-    return environment.get_template(TEMPLATE).render(
-        script=Markup(script), script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii"),
+    page = environment.get_template(TEMPLATE).render(
+        script=Markup(script), script_hash=_digest(script), style_hash=STYLE_HASH,
         curves=Markup(curves_json(brief.published)),
         brief=brief, annex=brief.annex, kind=lambda block: type(block).__name__, image=data_uri, once=_first_use(),
         illustrative=" (illustrative)" if brief.published.illustrative else "",
@@ -49,6 +50,13 @@ def brief_html(brief: Brief) -> str:
         places_said=places_said, price_marks=lambda record: price_marks(brief.published, record),
         cells_said=cells_said, numbers_said=numbers_said, value_said=value_said, upper_first=upper_first,
     )  # fmt: skip
+    # The style is allowed by what it is, so that no other can be slipped in; it is known only once the page is made.
+    style = page[page.index("<style>") + len("<style>") : page.index("</style>")]
+    return page.replace(STYLE_HASH, f"sha256-{_digest(style)}", 1)
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
 def curves_json(published: Published) -> str:

@@ -66,10 +66,14 @@ def test_nothing_is_fetched_and_only_our_own_script_runs(page, text):
     (script,) = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     assert policy.endswith(f"script-src 'sha256-{digest}'")
+    (style,) = re.findall(r"<style>(.*?)</style>", text, flags=re.DOTALL)
+    allowed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{allowed}';" in policy
+    assert "unsafe" not in policy
     for _, found in page.tags:
         for name in ("src", "href"):
             assert found.get(name, "#").startswith(("#", "data:image/"))
-        assert not [name for name in found if name.startswith("on")]
+        assert not [name for name in found if name.startswith("on") or name == "style"]
     assert "@import" not in text
     assert "url(" not in text
 
