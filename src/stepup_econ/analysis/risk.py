@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +29,9 @@ ROUNDING = 1e-12
 
 ENDS = (2.5, 97.5)
 """Percentiles between which a number is given to lie."""
+
+MOST_KEPT, FEWEST = 8_000_000, 1_024
+"""Shares of families kept for one strategy (64 MB), and draws that are used in any case."""
 
 DAYS = 365.25
 """Days in a year: small gains of time are said in days."""
@@ -83,16 +86,32 @@ def risk_tables(evaluation: Evaluation, base: Simulation, psa: Simulation) -> Ri
 
     Notes
     -----
-    Means, and percentiles 2.5 to 97.5, over the draws. Costs are those that the perspective counts; delivery is the main model's cost a
-    family referred without what outcome events set off, for which the cost of levels and moves stands. Never to be added to the main costs.
+    Very many draws over very many cycles are cut to the first of them, so that memory stays bounded; a note says so. Means, and
+    percentiles 2.5 to 97.5, over the draws. Costs are those that the perspective counts; delivery is the main model's cost a family
+    referred without what outcome events set off, for which the cost of levels and moves stands. Never to be added to the main costs.
     """
+    drawn, psa = psa.n_draws, bounded(evaluation, psa)
     runs = {"base": risk_run(evaluation, base), "psa": risk_run(evaluation, psa)}
     results = {name: run.model.run() for name, run in runs.items()}
     shares = {name: {s.name: run.model.occupancy(s.name).to_numpy() for s in run.model.strategies} for name, run in runs.items()}
     return RiskTables(
         _answer(evaluation, runs["psa"], results), _times(evaluation, shares), _occupancy(evaluation, shares["psa"]),
-        _matrix(evaluation, runs["psa"], runs["base"]), _notes(evaluation, runs["base"], runs["psa"]),
+        _matrix(evaluation, runs["psa"], runs["base"]),
+        (*_notes(evaluation, runs["base"], runs["psa"]), *_cut(psa, drawn)),
     )  # fmt: skip
+
+
+def bounded(evaluation: Evaluation, psa: Simulation) -> Simulation:
+    """Return a simulation with no more draws than can be kept for every level and month: the first ones, a power of two of them."""
+    risk = risk_of(evaluation)
+    most = max(FEWEST, MOST_KEPT // ((risk.cycles + 1) * len(risk.states)))
+    if psa.n_draws <= most:
+        return psa
+    return replace(psa, data=psa.data.isel(draw=slice(0, 2 ** int(np.log2(most)))))
+
+
+def _cut(psa: Simulation, drawn: int) -> tuple[str, ...]:
+    return () if psa.n_draws == drawn else (f"Risk model: run on the first {psa.n_draws:,} of {drawn:,} draws, to keep within memory.",)
 
 
 def _frame(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> pd.DataFrame:

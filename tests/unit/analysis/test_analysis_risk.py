@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from stepup_econ.analysis import risk as risk_module
 from stepup_econ.analysis import verify_risk
 from stepup_econ.analysis.disclosure import private_inputs
 from stepup_econ.analysis.icers import icers_against_reference
@@ -162,6 +164,18 @@ def test_moves_that_few_real_families_made_are_private(rows: Rows, evaluate_rows
     assert "level_move_closed_to_closed" not in private  # 130 of 150
     rows["Settings"]["smallest_count"] |= {"value": "0"}
     assert private_inputs(evaluate_rows(rows)) == ()
+
+
+def test_memory_is_bounded_and_what_is_cut_is_said(worked: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first draws of a longer run are the draws of a shorter one, so that the answers are the same."""
+    base, short, long = simulate(worked), simulate(worked, random_draws(worked, 128)), simulate(worked, random_draws(worked, 512))
+    whole = risk_tables(worked, base, short)
+    monkeypatch.setattr(risk_module, "FEWEST", 100)
+    monkeypatch.setattr(risk_module, "MOST_KEPT", 200 * 13 * 7)
+    cut = risk_tables(worked, base, long)
+    pd.testing.assert_frame_equal(cut.answer, whole.answer)
+    pd.testing.assert_frame_equal(cut.occupancy, whole.occupancy)
+    assert cut.notes[-1] == "Risk model: run on the first 128 of 512 draws, to keep within memory."
 
 
 def test_an_effect_that_does_nothing_gains_nothing_at_no_price(rows: Rows, evaluate_rows: Make) -> None:
