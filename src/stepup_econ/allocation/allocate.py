@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ from stepup_econ.allocation.curves import Curves
 from stepup_econ.allocation.curves_api import allocate_curves
 from stepup_econ.allocation.limits import Floor
 from stepup_econ.allocation.objectives import ObjectiveGiven
-from stepup_econ.allocation.response import Response, response
+from stepup_econ.allocation.options import Choose, curves_of_options, options_for, responses
+from stepup_econ.allocation.response import Response
 from stepup_econ.evaluation.evaluation import Evaluation
 from stepup_econ.model.leading import leading_strategy
 from stepup_econ.model.simulation import Simulation
@@ -25,7 +26,8 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
     evaluation: Evaluation, simulation: Simulation | None = None, *, fte: float | None = None, step: float | None = None,
     wtp: float | None = None, outcome: str | None = None, strategy: str | None = None, budget: float | None = None,
     place_all: bool | None = None, objective: ObjectiveGiven = "expected_net_benefit", max_areas: int | None = None,
-    time_limit: float | None = None, engine: str = "both",
+    time_limit: float | None = None, engine: str = "both", choose: Choose | None = None, floors: Sequence[Floor] = (),
+    shared: Sequence[Sequence[str]] = (), post: float = 1.0,
 ) -> Plan:  # fmt: skip
     """Place coordinator posts across the areas of the Capacity sheet so that an objective, expected net benefit unless told, is best.
 
@@ -48,6 +50,12 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
     engine : {"both", "auto", "dynamic", "highs"}
         What proves the plan; "both" solves it with the pyomo programme and HiGHS and, where limits allow, with the dynamic programme too,
         and stops if they disagree.
+    choose : {"strategy", "depth"}, optional
+        Let each area also choose which strategy its posts carry out, or how many attempts a family gets; the plan says which.
+    floors : sequence of Floor, optional
+        Least posts of groups of areas together, for example the most deprived (`groups.areas_of`).
+    shared : sequence of groups of area ids, optional
+        Neighbours that may share posts: each group, and each area in no group, holds whole posts of `post` FTE.
 
     Returns
     -------
@@ -65,10 +73,14 @@ def allocate(  # noqa: PLR0913 - one keyword for each limit that may be set
     raise_if([*_no_capacity(evaluation), *_impossible(total, size, threshold)])
     design = base_design(evaluation.inputs) if simulation is None else _design(simulation)
     chosen = _offering(evaluation, strategy)
-    curves = response(evaluation, design, _levels(evaluation, total, size), chosen, evaluation.outcome(outcome).name, threshold)
+    options = options_for(evaluation, chosen, choose)
+    found = responses(options, design, _levels(evaluation, total, size), evaluation.outcome(outcome).name, threshold)
     money = settings.budget if budget is None else budget
     every = settings.place_all_posts if place_all is None else place_all
-    problem = Placing(evaluation, curves, size, money, every, objective, max_areas, time_limit)
+    problem = Placing(
+        evaluation, found[0], size, money, every, objective, max_areas, time_limit, curves_of_options(options, found) if choose else None,
+        tuple(floors), tuple(tuple(group) for group in shared), post,
+    )  # fmt: skip
     try:
         plan = replace(problem.plan(total, "auto" if engine == "both" else engine), wtp=threshold)
         if engine != "both" or "dynamic" not in plan.proven_by:
@@ -93,7 +105,10 @@ AGREE = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """Posts to place: the evaluation's response curves and limits, and whether every post must be placed."""
+    """Posts to place: the evaluation's response curves and limits, and whether every post must be placed.
+
+    `several` holds the curves where areas choose between options too.
+    """
 
     evaluation: Evaluation
     curves: Response
@@ -103,6 +118,10 @@ class Placing:
     objective: ObjectiveGiven = "expected_net_benefit"
     max_areas: int | None = None
     time_limit: float | None = None
+    several: Curves | None = None
+    floors: tuple[Floor, ...] = ()
+    shared: tuple[tuple[str, ...], ...] = ()
+    post: float = 1.0
 
     @property
     def room(self) -> float:
@@ -116,7 +135,8 @@ class Placing:
         areas = [area for area in self.evaluation.areas if area.id in limits]
         floors = (Floor("every post placed", self.curves.areas, min(total, self.room)),) if self.every else ()
         return allocate_curves(
-            curves_of(self.curves), total, step=self.step, budget=self.budget, floors=floors, engine=engine, details=details,
+            self.several or curves_of(self.curves), total, step=self.step, budget=self.budget, floors=(*floors, *self.floors),
+            engine=engine, details=details, shared=self.shared, post=self.post,
             objective=self.objective, max_areas=self.max_areas, time_limit=self.time_limit,
             least={area: limits[area].least for area in self.curves.areas},
             most={area: limits[area].most for area in self.curves.areas},
