@@ -280,7 +280,7 @@ def make_robust(size: tuple[int, int]) -> Instance:
 
 CVAR = Case(
     name="allocation: best in the worst tenth of draws",
-    sizes=((20, 100), (20, 300)),
+    sizes=((20, 100), (20, 300), (150, 1_000)),
     make=make_robust,
     contenders={"a row for each draw": extensive_cvar, "rows as they matter": lambda held: worst_draws(held, LEVEL).value},
     reference="a row for each draw",

@@ -14,6 +14,7 @@ from stepup_econ.cli.allocate import allocate
 from stepup_econ.cli.analyse import analyse
 from stepup_econ.cli.brief import brief
 from stepup_econ.cli.compare import compare
+from stepup_econ.cli.effects import effects
 from stepup_econ.cli.estimate import estimate
 from stepup_econ.cli.evidence import evidence
 from stepup_econ.cli.referee import referee
@@ -194,6 +195,7 @@ def _print_differences(folders: tuple[Path, Path], as_json: bool) -> None:
 
 app.command()(allocate)
 app.command()(analyse)
+app.command()(effects)
 app.command()(estimate)
 app.command()(evidence)
 app.command()(referee)

@@ -118,6 +118,7 @@ COMMAND_CODES: tuple[Code, ...] = (
     Code("CL113", "a table that no run has", "stepup show list RUN names them all."),
     Code("CL114", "a workbook that the run was not made from", "Give the workbook that the run was made from."),
     Code("CL115", "a choice that areas cannot be given", "Choose strategy or depth, or leave it out."),
+    Code("CL116", "a source of effects that is neither table nor workbook", "Give a CSV table with a line a family, or a filled workbook."),
 )
 
 CODES: dict[str, Code] = {code.code: code for code in (*FILE_CODES, *TABLE_CODES, *CELL_CODES, *FOLDER_CODES)}

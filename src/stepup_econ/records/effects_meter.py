@@ -12,7 +12,7 @@ def smallest_randomisation_p(service: int, comparison: int) -> float:
     return (2 if service == comparison else 1) / comb(service + comparison, service)
 
 
-def smallest_effect(families: tuple[int, int], share: float, *, icc: float = 0.0, cluster: float = 1.0, power: float = 0.8) -> float:
+def smallest_effect(families: tuple[float, float], share: float, *, icc: float = 0.0, cluster: float = 1.0, power: float = 0.8) -> float:
     """Return the smallest difference of two shares shown at 5 % with this power, per family offered (Donner & Klar 2000).
 
     `cluster` is the families per area and `icc` their correlation; divide by the share engaged for the effect per family engaged.
