@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -99,7 +100,7 @@ def _say(found: FromRecords, into: Path | None, changes: tuple[Change, ...], ove
     for row in found.rows:
         sheets[row.sheet] = sheets.get(row.sheet, 0) + 1
     typer.echo("Estimated: " + ", ".join(f"{count} line{'s' if count > 1 else ''} of {sheet}" for sheet, count in sheets.items()))
-    for line in (*_costs(found), *_memory(found)):
+    for line in (*_costs(found), *_after(found), *_memory(found)):
         typer.echo(line)
     if into is None:
         typer.echo("Nothing written. To put the estimates into a workbook: --into FILE.xlsx")
@@ -121,10 +122,37 @@ def _costs(found: FromRecords) -> list[str]:
     ]
 
 
+def _after(found: FromRecords) -> Iterator[str]:
+    """Say what became of families after their referral, and how re-referrals compare."""
+    if found.after is None:
+        return
+    yield "After the referral, by the horizon (first of the ends that came):"
+    for row in found.after.table.to_dict("records"):
+        ends = ", ".join(f"{row[key]:.0%} {word} (error {row[key + '_se']:.1%})" for key, word in AFTER)
+        yield f"  {row['strategy']}: {row['families']:,} families over {row['years']:,.1f} years; {ends}"
+        yield f"    {row['referrals']:,} referrals, {row['rate']:.2f} a family and year, {row['mean_number']:.2f} a family by then"
+    ratio = found.after.ratio
+    if ratio is not None:
+        widened = found.after.widened
+        yield f"  Rate ratio of re-referral against usual care {ratio.ratio:.2f}, exact 95 % interval {ratio.low:.2f} to {ratio.high:.2f}."
+        if widened > 1.05:
+            yield f"  Referrals come in runs: on the log scale that interval should be {widened:.2f} times as wide."
+        yield "  Families were not assigned by chance: the ratio is no effect by itself."
+
+
+AFTER = (("again", "referred again"), ("moved", "moved away"), ("sixteen", "turned 16"))
+
+
 def _memory(found: FromRecords) -> list[str]:
     """Say whether the level of a referral says anything about the next one, where some families were referred more than once."""
     test = _level_test(found)
     return [] if test is None else [test.sentence]
+
+
+def _ratio(found: FromRecords) -> dict[str, Any] | None:
+    if found.after is None or found.after.ratio is None:
+        return None
+    return asdict(found.after.ratio) | {"widened": found.after.widened}
 
 
 def _level_test(found: FromRecords) -> LevelTest | None:
@@ -145,6 +173,8 @@ def _as_json(found: FromRecords, changes: tuple[Change, ...], written: bool) -> 
         "estimates": [{"sheet": row.sheet, **row.as_new()} for row in found.rows],
         "costs": [] if found.costs.empty else found.costs.to_dict("records"),
         "next_levels": {str(level): {str(key): int(n) for key, n in row.items()} for level, row in found.levels.to_dict("index").items()},
+        "follow_up": [] if found.after is None else found.after.table.to_dict("records"),
+        "rate_ratio": _ratio(found),
         "level_test": None if test is None else asdict(test),
         "changes": [{"sheet": c.sheet, "cell": c.cell, "column": c.label, "old": c.old, "new": c.new} for c in changes],
         "written": written,

@@ -14,6 +14,7 @@ from stepup_econ.records.checks import record_problems, set_aside_counts, write_
 from stepup_econ.records.contact import contact_rows
 from stepup_econ.records.costing import cost_table
 from stepup_econ.records.cube import Cube, make_cube
+from stepup_econ.records.follow_up import FollowUp, follow_up
 from stepup_econ.records.levels import next_levels
 from stepup_econ.records.levels_rows import level_rows
 from stepup_econ.records.outcomes import outcome_rows
@@ -40,6 +41,8 @@ class FromRecords:
         What the recorded work cost by area, strategy and category, in whole pence; empty where no rates were given.
     levels : DataFrame
         Risk level of a referral against that of the family's next.
+    after : FollowUp or None
+        What became of families after their referral; None without referrals.
     cube : Cube
         Sums that any other rates can be put on.
     lines : dict of str to int
@@ -53,6 +56,7 @@ class FromRecords:
     rows: tuple[SheetRow, ...]
     costs: pd.DataFrame
     levels: pd.DataFrame
+    after: FollowUp | None
     cube: Cube
     lines: dict[str, int]
     aside: dict[str, int]
@@ -109,4 +113,4 @@ def _estimate(store: Store, months: int, partitions: int, problems: tuple[Proble
     costs = cost_table(cube) if priced else cube.time.iloc[:0]
     levels = next_levels(store) if store.has("referrals") else cube.time.iloc[:0]
     lines = {name: int(store.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in store.sources}
-    return FromRecords(rows, costs, levels, cube, lines, set_aside_counts(store), problems)
+    return FromRecords(rows, costs, levels, follow_up(store, months), cube, lines, set_aside_counts(store), problems)

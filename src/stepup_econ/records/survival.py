@@ -95,14 +95,11 @@ def aalen_johansen(stop: ArrayLike, cause: ArrayLike, *, start: ArrayLike | None
     [0.25, 0.25, 0.5]
     """
     spells = check_spells(stop, cause, start)
-    time, at_risk, every = _counts(spells, spells.cause > 0)
-    staying = np.cumprod(1 - every / at_risk)
-    before = np.concatenate([[1.0], staying[:-1]])
+    time, at_risk, _ = _counts(spells, spells.cause > 0)
+    ends = range(1, int(spells.cause.max(initial=0)) + 1)
+    by_cause = np.array([[np.sum((spells.stop == t) & (spells.cause == one)) for t in time] for one in ends], dtype=float)
     tables = []
-    for one in range(1, int(spells.cause.max(initial=0)) + 1):
-        events = np.array([np.sum((spells.stop == t) & (spells.cause == one)) for t in time], dtype=float)
-        share = np.cumsum(before * events / at_risk)
-        se = np.sqrt(_variance(share, before, events, every, at_risk))
+    for one, events, (share, se) in zip(ends, by_cause, shares_of_ends(at_risk, by_cause) if len(by_cause) else (), strict=True):
         with np.errstate(divide="ignore", invalid="ignore"):
             reach = stats.norm.ppf((1 + level) / 2) * se / (share * np.abs(np.log(share)))
             low, high = share ** np.exp(reach), share ** np.exp(-reach)
@@ -112,6 +109,25 @@ def aalen_johansen(stop: ArrayLike, cause: ArrayLike, *, start: ArrayLike | None
     if not tables:
         return pd.DataFrame(columns=["time", "cause", "at_risk", "events", "share", "se", "low", "high"])
     return pd.concat(tables).sort_values(["time", "cause"], kind="stable", ignore_index=True)
+
+
+def shares_of_ends(at_risk: Floats, by_cause: Floats) -> list[tuple[Floats, Floats]]:
+    """Return the cumulative share and its standard error of each end, from counts alone.
+
+    Parameters
+    ----------
+    at_risk : array (time,)
+        Families without an end just before each time with any.
+    by_cause : array (end, time)
+        Families to whom each end came then.
+    """
+    every = by_cause.sum(axis=0)
+    before = np.concatenate([[1.0], np.cumprod(1 - every / at_risk)[:-1]])
+    found = []
+    for events in by_cause:
+        share: Floats = np.cumsum(before * events / at_risk)
+        found.append((share, np.sqrt(_variance(share, before, events, every, at_risk))))
+    return found
 
 
 def _counts(spells: Spells, ended: np.ndarray) -> tuple[Floats, Floats, Floats]:
