@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -203,7 +203,7 @@ def _finish(effect: float, influence: Floats, y: Floats, balanced: Balanced, are
     if area is None:
         se, df = float(np.sqrt((influence**2).sum()) / n), float("inf")
     else:
-        names, at = np.unique(np.asarray(area), return_inverse=True)
+        names, at = np.unique(_areas(area, n), return_inverse=True)
         sums = np.bincount(at, weights=influence)
         areas = len(names)
         if areas < 2:
@@ -226,3 +226,17 @@ def _outcome(y: ArrayLike, size: int) -> Floats:
         mend = "Fill in missing outcomes by multiple imputation, or leave those families out of all arrays and say so."
         raise_if([Problem("EF127", "y", found, f"a number for each of the {size} families", mend)])
     return seen
+
+
+def _areas(area: ArrayLike, size: int) -> NDArray[Any]:
+    """Return the area of each family; a missing one is refused, since it would pass for an area of its own."""
+    import pandas as pd
+
+    given = np.asarray(area)
+    if given.shape != (size,):
+        expected = f"an area for each of the {size} families"
+        raise_if([Problem("EF127", "area", f"shape {given.shape}", expected, "Give all the same families.")])
+    if missing := int(pd.isna(given).sum()):
+        mend = "Give each family the area where it lived at the start."
+        raise_if([Problem("EF127", "area", f"{missing} missing", "an area for each family", mend)])
+    return given

@@ -35,8 +35,9 @@ class Balanced:
     target : str
         Whose effect the weighted difference is of.
     table : DataFrame
-        A line a covariate: ``covariate, served, others, difference_before, served_weighted, others_weighted, difference``; differences in
-        standard deviations (of the two groups before weighting, pooled).
+        A line a covariate: ``covariate, served, others, difference_before, served_weighted, others_weighted, difference,
+        variance_ratio_before, variance_ratio``; differences in standard deviations (of the two groups before weighting, pooled), ratios
+        served over others.
     effective : tuple of float
         Families that the weights of the served and of the others are worth (Kish).
     largest : tuple of float
@@ -140,6 +141,18 @@ def raw_weights(served: NDArray[np.bool_], chance: Floats, target: Target) -> Fl
     raise ValueError(f"target: found {target!r}, expected overlap, served or all")
 
 
+def _ratio(ours: Floats, theirs: Floats, w: Floats, v: Floats) -> Floats:
+    """Return the weighted variance of each covariate among the served over that of the others; NaN where the others do not vary."""
+    tops, bottoms = _variance(ours, w), _variance(theirs, v)
+    return np.where(bottoms > 0, tops / np.where(bottoms > 0, bottoms, 1.0), np.nan)
+
+
+def _variance(x: Floats, w: Floats) -> Floats:
+    """Return the unbiased variance of each column of (family, covariate) under weights that sum to one."""
+    found: Floats = (w @ (x - w @ x) ** 2) / max(1 - float(w @ w), float(np.finfo(float).tiny))
+    return found
+
+
 def summarise(groups: Groups, raw: Floats, target: str, chance: Floats | None) -> Balanced:
     """Return weights that sum to one in each group, with balance, effective families and warnings."""
     served, x = groups.served, groups.x
@@ -157,6 +170,8 @@ def summarise(groups: Groups, raw: Floats, target: str, chance: Floats | None) -
             "served_weighted": means[0],
             "others_weighted": means[1],
             "difference": (means[0] - means[1]) / spread,
+            "variance_ratio_before": _ratio(ours, theirs, np.full(len(ours), 1 / len(ours)), np.full(len(theirs), 1 / len(theirs))),
+            "variance_ratio": _ratio(ours, theirs, weights[served], weights[~served]),
         }
     )
     sides = (weights[served], weights[~served])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from scipy import optimize
 
 from stepup_econ.problems import InputError
 from stepup_econ.records.adjusted import Adjusted, doubly_robust, weighted_difference
@@ -107,3 +108,21 @@ def test_outcomes_that_are_missing_are_refused() -> None:
         doubly_robust(y, t, x)
     with pytest.raises(InputError, match="EF127"):
         weighted_difference(y[:-1], propensity_weights(t, x))
+
+
+def test_areas_that_are_missing_or_of_other_families_are_refused() -> None:
+    y, t, x = families(np.random.default_rng(2), 60)
+    for area in (np.arange(59) % 6, np.where(np.arange(60) == 7, np.nan, np.arange(60) % 6)):
+        with pytest.raises(InputError, match="EF127"):
+            doubly_robust(y, t, x, area=area)
+
+
+def test_of_changes_it_is_doubly_robust_difference_in_differences() -> None:
+    """Sant'Anna and Zhao 2020, equation 3.1 for panels, written out with a general-purpose maximiser for the chances."""
+    y, t, x = families(np.random.default_rng(12), 300)
+    design, d = np.column_stack([np.ones(300), x]), t.astype(float)
+    fit = optimize.minimize(lambda g: (np.logaddexp(0, design @ g) - d * (design @ g)).sum(), np.zeros(3), tol=1e-12)
+    odds = np.exp(design @ fit.x) * (1 - d)
+    left = y - design @ np.linalg.lstsq(design[~t], y[~t], rcond=None)[0]
+    twin = np.mean((d / d.mean() - odds / odds.mean()) * left)
+    assert doubly_robust(y, t, x).effect == pytest.approx(twin, abs=1e-6)  # the maximiser stops at about 1e-8 of the chances

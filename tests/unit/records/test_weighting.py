@@ -96,3 +96,10 @@ def test_means_within_reach_one_by_one_but_not_together_are_refused() -> None:
     others = np.array([[0.0, 0.0], [1, 0], [0, 1]])
     served = np.array([[0.9, 0.8], [0.8, 0.9]])
     assert codes(entropy_weights, [0, 0, 0, 1, 1], np.vstack([others, served])) == ["EF126"]
+
+
+def test_variance_ratios_before_and_after_are_those_of_repeated_families() -> None:
+    found = propensity_weights(SERVED, X)
+    assert found.table["variance_ratio_before"].to_numpy() == pytest.approx(X[SERVED].var(axis=0, ddof=1) / X[~SERVED].var(axis=0, ddof=1))
+    twin = [np.cov(X[:, 0][side], aweights=found.weights[side], ddof=1) for side in (SERVED, ~SERVED)]
+    assert found.table["variance_ratio"][0] == pytest.approx(float(twin[0] / twin[1]))
