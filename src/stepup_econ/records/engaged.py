@@ -182,7 +182,19 @@ def _check(y: Floats, offered: Floats, engaged: Floats, x: Floats, cluster: Arra
             problems.append(Problem("EF132", name, "values missing or infinite", "numbers", "Fill them in or leave the families out."))
     if not np.isin(offered, (0, 1)).all() or min((offered == 1).sum(), (offered == 0).sum()) < 2:
         problems.append(Problem("EF133", "offered", "not two or more of each", "0 and 1, two or more of each", "Give both groups."))
-    if cluster is not None and len(np.unique(np.asarray(cluster))) < 3:
-        mend = "With so few clusters see the rules for few areas: an error by clusters means nothing here."
-        problems.append(Problem("EF134", "cluster", f"{len(np.unique(np.asarray(cluster)))} clusters", "three or more", mend))
+    if cluster is not None:
+        problems += _cluster_problems(cluster)
     raise_if(problems)
+
+
+def _cluster_problems(cluster: ArrayLike) -> list[Problem]:
+    import pandas as pd
+
+    given, problems = np.asarray(cluster), []
+    if missing := int(pd.isna(given).sum()):
+        problems.append(Problem("EF132", "cluster", f"{missing} missing", "a cluster for each family", "Fill them in."))
+    count = len(set(given.tolist()))
+    if count < 3:
+        mend = "With so few clusters see the rules for few areas: an error by clusters means nothing here."
+        problems.append(Problem("EF134", "cluster", f"{count} clusters", "three or more", mend))
+    return problems

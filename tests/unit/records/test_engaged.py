@@ -83,3 +83,5 @@ def test_each_fault_is_named() -> None:
     assert codes(np.where(y > 0, np.nan, y), z, d) == ["EF132"]
     assert codes(y, np.ones(20), d) == ["EF133"]
     assert codes(y, z, d, cluster=np.arange(20) % 2) == ["EF134"]
+    assert codes(y, z, d, cluster=np.where(np.arange(20) == 3, np.nan, np.arange(20) % 5)) == ["EF132"]
+    assert codes(y, z, d, cluster=np.array([None, *"abcd" * 4, "a", "b", "c"], dtype=object)) == ["EF132"]
