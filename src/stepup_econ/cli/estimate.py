@@ -131,6 +131,7 @@ def _after(found: FromRecords) -> Iterator[str]:
         ends = ", ".join(f"{row[key]:.0%} {word} (error {row[key + '_se']:.1%})" for key, word in AFTER)
         yield f"  {row['strategy']}: {row['families']:,} families over {row['years']:,.1f} years; {ends}"
         yield f"    {row['referrals']:,} referrals, {row['rate']:.2f} a family and year, {row['mean_number']:.2f} a family by then"
+    yield from _months(found)
     ratio = found.after.ratio
     if ratio is not None:
         widened = found.after.widened
@@ -138,6 +139,21 @@ def _after(found: FromRecords) -> Iterator[str]:
         if widened > 1.05:
             yield f"  Referrals come in runs: on the log scale that interval should be {widened:.2f} times as wide."
         yield "  Families were not assigned by chance: the ratio is no effect by itself."
+
+
+def _months(found: FromRecords) -> Iterator[str]:
+    """Show referrals by quarter before and after the index referral: a peak before it falls by itself."""
+    if found.months is None:
+        return
+    if not found.months.loc[found.months["month"] < 0, "referrals"].sum():
+        yield "No referral from before is in the records: how much of a fall would have come by itself cannot be seen."
+        return
+    yield "Referrals a family and quarter, before | after the referral that it was followed from (which is not counted):"
+    for strategy, mine in found.months.groupby("strategy"):
+        quarters = mine.assign(quarter=mine["month"] // 3).groupby("quarter")["rate"].sum()
+        early, late = (" ".join(f"{value:.2f}" for value in part) for part in (quarters[quarters.index < 0], quarters[quarters.index >= 0]))
+        yield f"  {strategy}: {early} | {late}"
+    yield "  Families come when things are at their worst: what rises before and falls after in both groups is no effect."
 
 
 AFTER = (("again", "referred again"), ("moved", "moved away"), ("sixteen", "turned 16"))
@@ -175,6 +191,7 @@ def _as_json(found: FromRecords, changes: tuple[Change, ...], written: bool) -> 
         "next_levels": {str(level): {str(key): int(n) for key, n in row.items()} for level, row in found.levels.to_dict("index").items()},
         "follow_up": [] if found.after is None else found.after.table.to_dict("records"),
         "rate_ratio": _ratio(found),
+        "months": [] if found.months is None else found.months.astype(object).where(found.months.notna(), None).to_dict("records"),
         "level_test": None if test is None else asdict(test),
         "changes": [{"sheet": c.sheet, "cell": c.cell, "column": c.label, "old": c.old, "new": c.new} for c in changes],
         "written": written,

@@ -22,6 +22,7 @@ from stepup_econ.records.pathway import feature_rows, pathway_rows
 from stepup_econ.records.rows import SheetRow, as_synthetic
 from stepup_econ.records.sources import is_synthetic
 from stepup_econ.records.store import Store, open_store
+from stepup_econ.records.trajectories import trajectories
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,8 @@ class FromRecords:
         Risk level of a referral against that of the family's next.
     after : FollowUp or None
         What became of families after their referral; None without referrals.
+    months : DataFrame or None
+        Referrals a family by month before and after the index referral.
     cube : Cube
         Sums that any other rates can be put on.
     lines : dict of str to int
@@ -57,6 +60,7 @@ class FromRecords:
     costs: pd.DataFrame
     levels: pd.DataFrame
     after: FollowUp | None
+    months: pd.DataFrame | None
     cube: Cube
     lines: dict[str, int]
     aside: dict[str, int]
@@ -113,4 +117,5 @@ def _estimate(store: Store, months: int, partitions: int, problems: tuple[Proble
     costs = cost_table(cube) if priced else cube.time.iloc[:0]
     levels = next_levels(store) if store.has("referrals") else cube.time.iloc[:0]
     lines = {name: int(store.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in store.sources}
-    return FromRecords(rows, costs, levels, follow_up(store, months), cube, lines, set_aside_counts(store), problems)
+    after, by_month = follow_up(store, months), trajectories(store, months)
+    return FromRecords(rows, costs, levels, after, by_month, cube, lines, set_aside_counts(store), problems)
