@@ -100,7 +100,7 @@ def _say(found: FromRecords, into: Path | None, changes: tuple[Change, ...], ove
     for row in found.rows:
         sheets[row.sheet] = sheets.get(row.sheet, 0) + 1
     typer.echo("Estimated: " + ", ".join(f"{count} line{'s' if count > 1 else ''} of {sheet}" for sheet, count in sheets.items()))
-    for line in (*_costs(found), *_after(found), *_memory(found)):
+    for line in (*_costs(found), *_after(found), *_adjusted(found), *_memory(found)):
         typer.echo(line)
     if into is None:
         typer.echo("Nothing written. To put the estimates into a workbook: --into FILE.xlsx")
@@ -156,6 +156,26 @@ def _months(found: FromRecords) -> Iterator[str]:
     yield "  Families come when things are at their worst: what rises before and falls after in both groups is no effect."
 
 
+def _adjusted(found: FromRecords) -> Iterator[str]:
+    """Say how families offered the service compare once what is recorded of them is allowed for, and what the weights leave."""
+    if found.compared is None:
+        return
+    names = ", ".join(name.replace("_", " ") for name in found.compared.covariates)
+    yield f"Families referred again by the horizon, offered less others, adjusted for {names} ({found.compared.families:,} families):"
+    for name, rule in found.compared.rules:
+        worth = f"families are worth {rule.effective[0]:.0f} and {rule.effective[1]:.0f}, largest weight {rule.largest:.1%}"
+        yield f"  {name:18} {rule.effect:+.1%} (95 % interval {rule.low:+.1%} to {rule.high:+.1%}); unadjusted {rule.unadjusted:+.1%}"
+        yield f"    {worth}"
+    yield from (f"  {said}" for said in found.compared.said)
+    yield from dict.fromkeys(f"  {said}" for _, rule in found.compared.rules for said in rule.warnings)
+
+
+def _compared(found: FromRecords) -> list[dict[str, Any]]:
+    """Return the adjusted comparisons for programs."""
+    keys = ("effect", "se", "low", "high", "unadjusted", "target", "families", "effective", "largest", "warnings", "source")
+    return [{"rule": name, **{key: getattr(rule, key) for key in keys}} for name, rule in (found.compared.rules if found.compared else ())]
+
+
 AFTER = (("again", "referred again"), ("moved", "moved away"), ("sixteen", "turned 16"))
 
 
@@ -191,6 +211,7 @@ def _as_json(found: FromRecords, changes: tuple[Change, ...], written: bool) -> 
         "next_levels": {str(level): {str(key): int(n) for key, n in row.items()} for level, row in found.levels.to_dict("index").items()},
         "follow_up": [] if found.after is None else found.after.table.to_dict("records"),
         "rate_ratio": _ratio(found),
+        "adjusted": _compared(found),
         "months": [] if found.months is None else found.months.astype(object).where(found.months.notna(), None).to_dict("records"),
         "level_test": None if test is None else asdict(test),
         "changes": [{"sheet": c.sheet, "cell": c.cell, "column": c.label, "old": c.old, "new": c.new} for c in changes],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stepup_econ.problems import InputError, Problem
 from stepup_econ.records.activities import activity_rows
+from stepup_econ.records.adjust import Comparison, adjusted_rereferral
 from stepup_econ.records.agencies import agency_rows
 from stepup_econ.records.checks import record_problems, set_aside_counts, write_set_aside
 from stepup_econ.records.contact import contact_rows
@@ -46,6 +47,8 @@ class FromRecords:
         What became of families after their referral; None without referrals.
     months : DataFrame or None
         Referrals a family by month before and after the index referral.
+    compared : Comparison or None
+        Families offered the service against others, adjusted for what is recorded of them.
     cube : Cube
         Sums that any other rates can be put on.
     lines : dict of str to int
@@ -61,6 +64,7 @@ class FromRecords:
     levels: pd.DataFrame
     after: FollowUp | None
     months: pd.DataFrame | None
+    compared: Comparison | None
     cube: Cube
     lines: dict[str, int]
     aside: dict[str, int]
@@ -118,4 +122,5 @@ def _estimate(store: Store, months: int, partitions: int, problems: tuple[Proble
     levels = next_levels(store) if store.has("referrals") else cube.time.iloc[:0]
     lines = {name: int(store.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in store.sources}
     after, by_month = follow_up(store, months), trajectories(store, months)
-    return FromRecords(rows, costs, levels, after, by_month, cube, lines, set_aside_counts(store), problems)
+    compared = adjusted_rereferral(store, months)
+    return FromRecords(rows, costs, levels, after, by_month, compared, cube, lines, set_aside_counts(store), problems)
