@@ -100,7 +100,7 @@ def _say(found: FromRecords, into: Path | None, changes: tuple[Change, ...], ove
     for row in found.rows:
         sheets[row.sheet] = sheets.get(row.sheet, 0) + 1
     typer.echo("Estimated: " + ", ".join(f"{count} line{'s' if count > 1 else ''} of {sheet}" for sheet, count in sheets.items()))
-    for line in (*_costs(found), *_after(found), *_adjusted(found), *_memory(found)):
+    for line in (*_costs(found), *_each(found), *_after(found), *_adjusted(found), *_memory(found)):
         typer.echo(line)
     if into is None:
         typer.echo("Nothing written. To put the estimates into a workbook: --into FILE.xlsx")
@@ -120,6 +120,20 @@ def _costs(found: FromRecords) -> list[str]:
         "Recorded work and services cost, at the rates of the day:",
         *(f"  {name:45} £{pence / 100:>14,.2f}" for name, pence in total.items()),
     ]
+
+
+def _each(found: FromRecords) -> Iterator[str]:
+    """Say what a family cost by the horizon, with those lost sight of allowed for, and what it would seem without that."""
+    lines, said = found.family_costs
+    if lines:
+        yield f"Recorded cost of a family by {lines[0].months:g} months, families lost sight of allowed for (weights by quarter):"
+    for line in lines:
+        cost = line.cost
+        seen = f"as seen £{cost.naive:,.2f}, followed to the end alone £{cost.complete:,.2f}"
+        yield f"  {line.strategy}: £{cost.mean:,.2f} (error {cost.se:,.2f}; {line.families:,} families); {seen}"
+        yield f"    largest weight of a family {cost.largest:.2f}"
+        yield from (f"    {warning}" for warning in cost.warnings)
+    yield from (f"  {reason}" for reason in said)
 
 
 def _after(found: FromRecords) -> Iterator[str]:
@@ -212,6 +226,12 @@ def _as_json(found: FromRecords, changes: tuple[Change, ...], written: bool) -> 
         "follow_up": [] if found.after is None else found.after.table.to_dict("records"),
         "rate_ratio": _ratio(found),
         "adjusted": _compared(found),
+        "family_costs": [
+            {"strategy": line.strategy, "families": line.families, "months": line.months, "mean": line.cost.mean, "se": line.cost.se,
+             "naive": line.cost.naive, "complete": None if line.cost.complete != line.cost.complete else line.cost.complete,
+             "effective": line.cost.effective, "largest": line.cost.largest}
+            for line in found.family_costs[0]
+        ],
         "months": [] if found.months is None else found.months.astype(object).where(found.months.notna(), None).to_dict("records"),
         "level_test": None if test is None else asdict(test),
         "changes": [{"sheet": c.sheet, "cell": c.cell, "column": c.label, "old": c.old, "new": c.new} for c in changes],

@@ -15,6 +15,7 @@ from stepup_econ.records.checks import record_problems, set_aside_counts, write_
 from stepup_econ.records.contact import contact_rows
 from stepup_econ.records.costing import cost_table
 from stepup_econ.records.cube import Cube, make_cube
+from stepup_econ.records.family_costs import FamilyCost, family_costs
 from stepup_econ.records.follow_up import FollowUp, follow_up
 from stepup_econ.records.levels import next_levels
 from stepup_econ.records.levels_rows import level_rows
@@ -49,6 +50,8 @@ class FromRecords:
         Referrals a family by month before and after the index referral.
     compared : Comparison or None
         Families offered the service against others, adjusted for what is recorded of them.
+    family_costs : (tuple of FamilyCost, tuple of str)
+        Mean cost of a family by the horizon, families lost sight of allowed for; and why it could not be worked out for some.
     cube : Cube
         Sums that any other rates can be put on.
     lines : dict of str to int
@@ -65,6 +68,7 @@ class FromRecords:
     after: FollowUp | None
     months: pd.DataFrame | None
     compared: Comparison | None
+    family_costs: tuple[tuple[FamilyCost, ...], tuple[str, ...]]
     cube: Cube
     lines: dict[str, int]
     aside: dict[str, int]
@@ -123,4 +127,5 @@ def _estimate(store: Store, months: int, partitions: int, problems: tuple[Proble
     lines = {name: int(store.rows(f"SELECT count(*) FROM {name}")[0][0]) for name in store.sources}
     after, by_month = follow_up(store, months), trajectories(store, months)
     compared = adjusted_rereferral(store, months)
-    return FromRecords(rows, costs, levels, after, by_month, compared, cube, lines, set_aside_counts(store), problems)
+    spent = family_costs(store, months)
+    return FromRecords(rows, costs, levels, after, by_month, compared, spent, cube, lines, set_aside_counts(store), problems)
