@@ -12,9 +12,9 @@ from stepup_econ.analysis.evsi_exact import binary_evsi, count_evsi, normal_evsi
 from stepup_econ.analysis.flag import Flag, flag_value
 from stepup_econ.analysis.heterogeneity import heterogeneity_value
 from stepup_econ.analysis.structural import structural_average, structural_value
-from stepup_econ.analysis.trial_rubin import rubin
 from stepup_econ.analysis.voi import Population
 from stepup_econ.model.simulation import Simulation
+from stepup_econ.uncertainty.rubin import rubin
 
 shape = st.floats(0.3, 40)
 pounds = st.floats(-500, 500)

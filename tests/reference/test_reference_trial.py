@@ -9,8 +9,8 @@ import pytest
 
 from stepup_econ.analysis.trial import Trial
 from stepup_econ.analysis.trial_bootstrap import _Sample, bootstrap
-from stepup_econ.analysis.trial_rubin import rubin
 from stepup_econ.analysis.trial_sur import seemingly_unrelated
+from stepup_econ.uncertainty.rubin import rubin
 
 # Kmenta 1986, Elements of Econometrics, p. 687 (the data set Kmenta of R's systemfit): consumption, price, income, farm price
 KMENTA = np.array([

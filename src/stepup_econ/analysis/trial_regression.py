@@ -10,9 +10,9 @@ import numpy as np
 
 from stepup_econ.analysis.envelope import DEFAULT_WTP, thresholds
 from stepup_econ.analysis.trial import Trial
-from stepup_econ.analysis.trial_rubin import rubin
 from stepup_econ.analysis.trial_sur import seemingly_unrelated
 from stepup_econ.model.simulation import Simulation
+from stepup_econ.uncertainty.rubin import rubin
 from stepup_econ.uncertainty.streams import stream
 
 if TYPE_CHECKING:

@@ -180,6 +180,10 @@ def _adjusted(found: FromRecords) -> Iterator[str]:
         worth = f"families are worth {rule.effective[0]:.0f} and {rule.effective[1]:.0f}, largest weight {rule.largest:.1%}"
         yield f"  {name:18} {rule.effect:+.1%} (95 % interval {rule.low:+.1%} to {rule.high:+.1%}); unadjusted {rule.unadjusted:+.1%}"
         yield f"    {worth}"
+    filled = found.compared.imputed
+    if filled is not None:
+        what = f"{filled.filled_in:,} lost sight of, filled in arm by arm; {filled.missing_share:.0%} of the doubt is theirs"
+        yield f"  doubly robust      {filled.effect:+.1%} (95 % interval {filled.low:+.1%} to {filled.high:+.1%}); {what}"
     yield from (f"  {said}" for said in found.compared.said)
     yield from dict.fromkeys(f"  {said}" for _, rule in found.compared.rules for said in rule.warnings)
 
@@ -226,6 +230,7 @@ def _as_json(found: FromRecords, changes: tuple[Change, ...], written: bool) -> 
         "follow_up": [] if found.after is None else found.after.table.to_dict("records"),
         "rate_ratio": _ratio(found),
         "adjusted": _compared(found),
+        "imputed": asdict(found.compared.imputed) if found.compared and found.compared.imputed else None,
         "family_costs": [
             {"strategy": line.strategy, "families": line.families, "months": line.months, "mean": line.cost.mean, "se": line.cost.se,
              "naive": line.cost.naive, "complete": None if line.cost.complete != line.cost.complete else line.cost.complete,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from stepup_econ.problems import InputError
 from stepup_econ.records.adjusted import Adjusted, doubly_robust, weighted_difference
 from stepup_econ.records.balancing import entropy_weights
+from stepup_econ.records.effects import Floats
+from stepup_econ.records.imputed import Imputed, imputed_difference
 from stepup_econ.records.store import Store
 from stepup_econ.records.weighting import propensity_weights
 
@@ -32,6 +36,8 @@ class Comparison:
         Families compared, and those followed for too short a time or with something not recorded.
     said : tuple of str
         Why a way could not be taken.
+    imputed : Imputed or None
+        With families lost sight of filled in, arm by arm, where there are any.
     """
 
     rules: tuple[tuple[str, Adjusted], ...]
@@ -39,6 +45,7 @@ class Comparison:
     families: int
     left_out: int
     said: tuple[str, ...]
+    imputed: Imputed | None = None
 
 
 def adjusted_rereferral(store: Store, months: int) -> Comparison | None:
@@ -63,7 +70,17 @@ def adjusted_rereferral(store: Store, months: int) -> Comparison | None:
     if min(served.sum(), (~served).sum()) < FEWEST:
         return None
     y, x, area = mine["again"].to_numpy(np.float64), mine[told].to_numpy(np.float64), mine["area"].to_numpy()
-    names = tuple(told)
+    rules, said = _rules(y, served, x, tuple(told), area)
+    whole = frame[frame[told].notna().all(axis=1)]
+    offered, known = (whole["strategy"] != usual).to_numpy(), whole[told].to_numpy(np.float64)
+    filled, why = _filled(whole["again"].to_numpy(np.float64), offered, known, tuple(told))
+    return Comparison(rules, tuple(told), int(kept.sum()), int((~kept).sum()), (*said, *why), filled)
+
+
+def _rules(
+    y: Floats, served: NDArray[np.bool_], x: Floats, names: tuple[str, ...], area: NDArray[Any]
+) -> tuple[tuple[tuple[str, Adjusted], ...], list[str]]:
+    """Return each way of adjusting that can be taken, and why others cannot."""
 
     def overlap() -> Adjusted:
         return weighted_difference(y, propensity_weights(served, x, names=names), area=area)
@@ -80,7 +97,17 @@ def adjusted_rereferral(store: Store, months: int) -> Comparison | None:
             rules.append((name, rule()))
         except InputError as error:
             said.append(f"{name}: {error.problems[0].found} ({error.problems[0].where})")
-    return Comparison(tuple(rules), tuple(told), int(kept.sum()), int((~kept).sum()), tuple(said))
+    return tuple(rules), said
+
+
+def _filled(y: Floats, served: NDArray[np.bool_], x: Floats, names: tuple[str, ...]) -> tuple[Imputed | None, list[str]]:
+    """Return the difference with families lost sight of filled in, None where none are or it cannot be done, with the reason."""
+    if np.isfinite(y).all():
+        return None, []
+    try:
+        return imputed_difference(y, served, x, names=names), []
+    except InputError as error:
+        return None, [f"filled in: {error.problems[0].found} ({error.problems[0].where})"]
 
 
 _COMPARED = """

@@ -13,8 +13,8 @@ from stepup_econ.analysis.trial import Trial, read_trial
 from stepup_econ.analysis.trial_bootstrap import bootstrap
 from stepup_econ.analysis.trial_imputation import impute
 from stepup_econ.analysis.trial_regression import net_benefit_regression, trial_increments
-from stepup_econ.analysis.trial_rubin import rubin
 from stepup_econ.problems import InputError
+from stepup_econ.uncertainty.rubin import rubin
 
 
 def families(n: int = 240, clusters: int = 0, seed: int = 1) -> pd.DataFrame:
