@@ -17,7 +17,7 @@ from stepup_econ.records.store import Store
 from stepup_econ.records.weighting import propensity_weights
 
 COVARIATES = ("post_separation", "interpreter", "children")
-MOST = 200_000
+MOST = 100_000
 """Families looked at; of more, those whose names come first by a hash that is the same everywhere."""
 FEWEST = 20
 """Families of each kind below which adjustment says nothing."""

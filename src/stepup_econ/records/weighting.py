@@ -15,6 +15,8 @@ from stepup_econ.records.effects import Floats
 from stepup_econ.records.weighting_checks import Groups, check_groups, separating
 
 Target = Literal["overlap", "served", "all"]
+EXTREME = 1e-12
+"""A chance so near 0 or 1 that a likelihood is on its way to no maximum."""
 CLOSE = 0.1
 """A standardised difference above this is a group that still differs (Austin 2009)."""
 HEAVY = 0.1
@@ -78,23 +80,35 @@ def logistic(y: Floats, x: Floats, names: tuple[str, ...] = ()) -> tuple[Floats,
     InputError
         A combination of covariates tells the two groups wholly apart (EF125): the likelihood has no maximum.
     """
+    centre, scale = x.mean(axis=0), x.std(axis=0)
+    design = np.column_stack([np.ones(len(x)), (x - centre) / scale])
+    beta, settled = np.zeros(design.shape[1]), False
+    for _ in range(100):
+        fitted = expit(design @ beta)
+        spread = fitted * (1 - fitted)
+        if spread.min() < EXTREME:
+            break
+        step = np.linalg.solve((design * spread[:, None]).T @ design, design.T @ (y - fitted))
+        beta = beta + step / max(1.0, float(np.abs(step).max()) / 4)
+        settled = bool(np.abs(step).max() < 1e-10)
+        if settled:
+            break
+    if not settled:
+        _told_apart(y, x, names)
+    plain = beta[1:] / scale
+    return np.concatenate([[beta[0] - plain @ centre], plain]), expit(design @ beta)
+
+
+def _told_apart(y: Floats, x: Floats, names: tuple[str, ...]) -> None:
+    """Say why the likelihood has no maximum; looked for only where Newton's method found none, as it costs far more than that."""
     apart = separating(y == 1, x)
     if apart is not None:
         name = names[apart] if names else f"covariate {apart + 1}"
         mend = "No family of one group is like one of the other in it: leave those families out of the comparison, or use fewer covariates."
         raise_if([Problem("EF125", name, "groups wholly told apart", "groups that overlap", mend)])
-    centre, scale = x.mean(axis=0), x.std(axis=0)
-    design = np.column_stack([np.ones(len(x)), (x - centre) / scale])
-    beta = np.zeros(design.shape[1])
-    for _ in range(100):
-        fitted = expit(design @ beta)
-        information = (design * (fitted * (1 - fitted))[:, None]).T @ design
-        step = np.linalg.solve(information, design.T @ (y - fitted))
-        beta = beta + step / max(1.0, float(np.abs(step).max()) / 4)
-        if np.abs(step).max() < 1e-12:
-            break
-    plain = beta[1:] / scale
-    return np.concatenate([[beta[0] - plain @ centre], plain]), expit(design @ beta)
+    found = "chances too near 0 or 1 to be told"
+    mend = "Leave out families who could hardly be in the other group, or use fewer covariates."
+    raise_if([Problem("EF125", ", ".join(names) or "x", found, "groups that overlap", mend)])
 
 
 def propensity_weights(served: ArrayLike, x: ArrayLike, *, target: Target = "overlap", names: tuple[str, ...] = ()) -> Balanced:
