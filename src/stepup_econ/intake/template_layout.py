@@ -73,4 +73,6 @@ def unit_line(column: Column) -> str:
     """Return what stands above a heading: the unit, and whether the column must be filled in."""
     if column.who == "-":
         return "given"
+    if column.unless:
+        return f"unless {column.unless}: {column.unit}"
     return f"required: {column.unit}" if column.required else f"if known: {column.unit}"
